@@ -1,0 +1,156 @@
+"""Decision lists: the first case whose condition is true decides.
+
+Definitions are plain data; bound to a schema, they decide.
+
+>>> import attrs
+>>> from datetime import UTC, datetime
+>>> from leadcore.rules import Schema
+>>> @attrs.frozen
+... class Parcel:
+...     weight: float | None = None
+>>> carriers = DecisionList(
+...     cases=(Case(id="heavy", when="weight > 20", then="truck", label=Text("重", "heavy")),),
+...     otherwise="bicycle",
+... )
+>>> decision = carriers.bind(Schema.of(Parcel)).decide(Parcel(), now=datetime.now(UTC))
+>>> decision.value, decision.case, decision.unknowns
+('bicycle', None, ('weight',))
+>>> print(decision.to("en"))
+bicycle
+  unknown: heavy: weight > 20 (weight = missing)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import attrs
+
+from leadcore.rules.binding import bind, id_problems, refuse
+from leadcore.rules.condition import Condition, text_of
+from leadcore.rules.explain import COLON, Explanation
+from leadcore.rules.schema import Schema
+from leadcore.texts import Language, Text
+
+SUBJECT: Final = Text("决策列表", "decision list")
+"""What a refused list is called."""
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """A value that is decided on when a condition is true.
+
+    >>> Case(id="heavy", when="weight > 20", then="truck", label=Text("重", "heavy")).then
+    'truck'
+    """
+
+    id: str
+    """Unique in its list."""
+    when: str = attrs.field(converter=text_of)
+    """The condition, as text; one made with operators is taken by its canonical text."""
+    then: str
+    """The value decided on."""
+    label: Text
+    """What it is called in explanations."""
+
+
+@attrs.frozen(kw_only=True)
+class Tried:
+    """One case that was looked at, with its outcome explained.
+
+    >>> why = Explanation(text="weight > 20", outcome=True)
+    >>> Tried(id="heavy", label=Text("重", "heavy"), why=why).to("zh")
+    '成立：重：weight > 20'
+    """
+
+    id: str
+    label: Text
+    why: Explanation
+
+    def to(self, language: Language) -> str:
+        """Return the case and its explanation as lines of text."""
+        colon = COLON.to(language)
+        outcome, _, rest = self.why.to(language).partition(colon)
+        return colon.join((outcome, self.label.to(language), rest))
+
+
+@attrs.frozen(kw_only=True)
+class Decision:
+    """What was decided, by which case, and what became of every case before it.
+
+    >>> Decision(value="bicycle", case=None, tried=()).unknowns
+    ()
+    """
+
+    value: str
+    case: str | None
+    """The id of the case that decided; None when none did."""
+    tried: tuple[Tried, ...]
+    """Every case up to the one that decided, in order."""
+
+    @property
+    def unknowns(self) -> tuple[str, ...]:
+        """The missing fields that could have decided otherwise, each once: what to ask for."""
+        return tuple(dict.fromkeys(path for each in self.tried for path in each.why.unknowns))
+
+    def to(self, language: Language) -> str:
+        """Return the decision and the cases that were tried as lines of text."""
+        lines = [self.value, *(each.to(language) for each in self.tried)]
+        return "\n".join(lines).replace("\n", "\n  ")
+
+    def __str__(self) -> str:
+        return self.to("en")
+
+
+@attrs.frozen(kw_only=True)
+class DecisionList:
+    """Cases in order, the first true one deciding; plain data, equal when the same.
+
+    >>> DecisionList(cases=(), otherwise="low") == DecisionList(cases=(), otherwise="low")
+    True
+    """
+
+    cases: tuple[Case, ...]
+    otherwise: str
+    """The value when no case is true."""
+
+    def __attrs_post_init__(self) -> None:
+        refuse(SUBJECT, id_problems([case.id for case in self.cases]))
+
+    def bind(self, schema: Schema) -> BoundDecisionList:
+        """Return the list ready to decide; DefinitionError lists every case that is refused."""
+        texts = {case.id: case.when for case in self.cases}
+        return BoundDecisionList(self, schema, bind(schema, SUBJECT, texts))
+
+
+@attrs.frozen(eq=False, repr=False)
+class BoundDecisionList:
+    """A decision list that was checked against a schema; made by `DecisionList.bind`.
+
+    >>> import attrs
+    >>> @attrs.frozen
+    ... class Parcel:
+    ...     weight: float
+    >>> DecisionList(cases=(), otherwise="bicycle").bind(Schema.of(Parcel))
+    <decision list of 0 cases>
+    """
+
+    definition: DecisionList
+    schema: Schema
+    conditions: tuple[Condition, ...]
+    """Of every case, in order."""
+
+    def decide(self, subject: object, *, now: datetime) -> Decision:
+        """Return the decision on `subject` at `now`; a case that is unknown does not decide."""
+        reading = self.schema.reading(subject, now=now)
+        tried: list[Tried] = []
+        for case, condition in zip(self.definition.cases, self.conditions, strict=True):
+            why = condition.explain_reading(reading)
+            tried.append(Tried(id=case.id, label=case.label, why=why))
+            if why.outcome:
+                return Decision(value=case.then, case=case.id, tried=tuple(tried))
+        return Decision(value=self.definition.otherwise, case=None, tried=tuple(tried))
+
+    def __repr__(self) -> str:
+        return f"<decision list of {len(self.conditions)} cases>"

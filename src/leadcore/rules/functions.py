@@ -1,0 +1,93 @@
+"""The table of functions: what rules can call, on what, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import attrs
+
+from leadcore.rules.kinds import BOOL, DATETIME, DURATION, TEXT, Kind
+from leadcore.rules.nodes import MAX_DURATION, BoundError, Constant, Scalar
+from leadcore.rules.printing import DURATIONS
+
+
+@attrs.frozen(eq=False, repr=False)
+class Function:
+    """One function: the kinds of its arguments and of its value, and what it computes.
+
+    A missing argument makes the value missing.
+    """
+
+    takes: tuple[Kind, ...]
+    gives: Kind
+    apply: Callable[..., Scalar]
+    """Called with the time of the evaluation, then the arguments."""
+
+
+def lower(_: datetime, text: str) -> str:
+    return text.lower()
+
+
+def contains(_: datetime, text: str, part: str) -> bool:
+    return part in text
+
+
+def starts(_: datetime, text: str, part: str) -> bool:
+    return text.startswith(part)
+
+
+def ends(_: datetime, text: str, part: str) -> bool:
+    return text.endswith(part)
+
+
+def age(now: datetime, moment: datetime) -> timedelta:
+    return now - moment
+
+
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    "lower": Function((TEXT,), TEXT, lower),
+    "contains": Function((TEXT, TEXT), BOOL, contains),
+    "starts_with": Function((TEXT, TEXT), BOOL, starts),
+    "ends_with": Function((TEXT, TEXT), BOOL, ends),
+    "age": Function((DATETIME,), DURATION, age),
+}
+"""What can be called on fields; `age(x)` is how long ago x was, negative for the future."""
+
+
+def duration(unit: timedelta) -> Callable[[Any], Constant]:
+    def parse(count: object) -> Constant:
+        if type(count) is not int or abs(count) > MAX_DURATION // unit:
+            raise BoundError("a duration that cannot be counted", "write days(7), up to a century")
+        return count * unit
+
+    return parse
+
+
+def moment(text: object) -> Constant:
+    try:
+        value = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        value = None
+    if value is None:
+        raise BoundError("a time that is not ISO 8601", 'write datetime("2026-01-31T09:00+08:00")')
+    return value
+
+
+def day(text: object) -> Constant:
+    try:
+        value = date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        value = None
+    if value is None:
+        raise BoundError("a day that is not ISO 8601", 'write date("2026-01-31")')
+    return value
+
+
+CONSTANTS: Final[Mapping[str, Callable[[Any], Constant]]] = {
+    **{name: duration(unit) for name, unit in DURATIONS.items()},
+    "datetime": moment,
+    "date": day,
+}
+"""What writes a constant; called with what stands in its brackets."""

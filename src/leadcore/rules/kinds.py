@@ -1,0 +1,274 @@
+"""The kinds of field: how values are read, and what constants they are compared with."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from math import isfinite
+from typing import Final, Literal, TypeVar
+
+import attrs
+
+from leadcore.rules.nodes import BoundError, Constant, Scalar, as_utc
+
+Word = Literal["number", "text", "bool", "datetime", "date", "duration"]
+"""What a constant is called."""
+
+Comparing = Literal["ordered", "equal", "never"]
+"""Whether values can be ordered, only be equal or not, or not be compared at all."""
+
+MAX_SHOWN: Final = 40
+"""How many characters of a text an explanation shows."""
+
+T = TypeVar("T")
+
+WORDS: Final[Mapping[type, Word]] = {
+    bool: "bool",
+    int: "number",
+    float: "number",
+    str: "text",
+    datetime: "datetime",
+    date: "date",
+    timedelta: "duration",
+}
+"""The type of a constant and what it is called."""
+
+EXAMPLES: Final[Mapping[Word, str]] = {
+    "number": "200_000",
+    "text": '"a text"',
+    "bool": "True",
+    "datetime": 'datetime("2026-01-31T09:00+08:00")',
+    "date": 'date("2026-01-31")',
+    "duration": "days(7)",
+}
+"""How each kind of constant is written."""
+
+
+def as_written(value: Constant) -> Scalar:
+    return value
+
+
+def as_read(value: Scalar) -> Scalar:
+    return value
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Kind:
+    """How the values of a field are read, compared and shown.
+
+    A value that is not of its kind (a text where a number belongs, NaN, a time without its zone)
+    reads as missing, so that evaluation never fails.
+
+    >>> from pathlib import PurePath
+    >>> path = Kind(name="path", word="text", read=lambda value: str(value))
+    >>> kind_of(PurePath | None, {PurePath: path}) is path
+    True
+    """
+
+    name: str
+    """What messages call it; two fields can be compared when their kinds have the same name."""
+    word: Word
+    """What its constants are called."""
+    read: Callable[[object], Scalar | None]
+    """Turn what the subject holds into what is compared; None is missing."""
+    convert: Callable[[Constant], Scalar] = as_written
+    """Turn a constant into what is compared; BoundError refuses it."""
+    show: Callable[[Scalar], Scalar] = as_read
+    """Turn what is compared into what explanations show."""
+    comparing: Comparing = "ordered"
+    members: tuple[str, ...] = ()
+    """Every value there is, where a field has a closed list of them."""
+    item: Kind | None = None
+    """The kind of the items, where the value is a set of text."""
+
+
+def read_number(value: object) -> int | float | None:
+    if type(value) is int:
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def read_decimal(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) and value.is_finite() else None
+
+
+def read_text(value: object) -> str | None:
+    if isinstance(value, Enum):
+        value = value.value
+    return value if isinstance(value, str) else None
+
+
+def read_bool(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def read_moment(value: object) -> datetime | None:
+    return as_utc(value) if isinstance(value, datetime) else None
+
+
+def read_date(value: object) -> date | None:
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+def read_duration(value: object) -> timedelta | None:
+    return value if isinstance(value, timedelta) else None
+
+
+def read_presence(value: object) -> bool:
+    return True
+
+
+def read_texts(value: object) -> frozenset[str] | None:
+    if isinstance(value, str) or not isinstance(value, Collection):
+        return None
+    items = (read_text(item) for item in typing.cast("Collection[object]", value))
+    return frozenset(item for item in items if item is not None)
+
+
+def shorten(value: Scalar) -> str:
+    text = str(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def show_texts(value: Scalar) -> str:
+    return shorten(f"{{{', '.join(sorted(typing.cast('frozenset[str]', value)))}}}")
+
+
+def hide(_: Scalar) -> str:
+    return "…"
+
+
+def to_decimal(value: Constant) -> Decimal:
+    return Decimal(repr(value))
+
+
+NUMBER: Final = Kind(name="number", word="number", read=read_number)
+DECIMAL: Final = Kind(name="decimal", word="number", read=read_decimal, convert=to_decimal)
+TEXT: Final = Kind(name="text", word="text", read=read_text, show=shorten)
+BOOL: Final = Kind(name="bool", word="bool", read=read_bool, comparing="equal")
+DATETIME: Final = Kind(name="datetime", word="datetime", read=read_moment)
+DATE: Final = Kind(name="date", word="date", read=read_date)
+DURATION: Final = Kind(name="duration", word="duration", read=read_duration)
+
+PLAIN: Final[Mapping[type, Kind]] = {
+    int: NUMBER,
+    float: NUMBER,
+    Decimal: DECIMAL,
+    str: TEXT,
+    bool: BOOL,
+    datetime: DATETIME,
+    date: DATE,
+    timedelta: DURATION,
+}
+"""The kinds that every schema knows, by type."""
+
+
+def closed(name: str, members: Sequence[str]) -> Kind:
+    """Return the kind of a text that is always one of `members`."""
+    return attrs.evolve(TEXT, name=name, comparing="equal", members=tuple(members))
+
+
+def set_of(item: Kind) -> Kind:
+    return Kind(
+        name=f"set of {item.name}",
+        word="text",
+        read=read_texts,
+        show=show_texts,
+        comparing="never",
+        item=item,
+    )
+
+
+def opaque(name: str) -> Kind:
+    """Return the kind of what rules can only ask whether it is there."""
+    return Kind(name=name, word="bool", read=read_presence, show=hide, comparing="never")
+
+
+def money_kind(
+    type_: type[T], currency: str, *, digits: int, read: Callable[[T], int | None]
+) -> Kind:
+    """Return the kind of a money class whose amounts are integers of its smallest unit.
+
+    `read` gives the amount in the smallest unit, or None for another currency. Rules are written
+    in the large unit, with at most `digits` decimals; explanations show it too.
+
+    >>> cents = money_kind(int, "CNY", digits=2, read=lambda amount: amount)
+    >>> cents.convert(199.5), cents.show(19950)
+    (19950, Decimal('199.50'))
+    """
+
+    def amount(value: object) -> int | None:
+        return read(value) if isinstance(value, type_) else None
+
+    def smallest(value: Constant) -> int:
+        scaled = to_decimal(value).scaleb(digits)
+        if scaled != int(scaled):
+            raise BoundError(
+                f"{value!r} is finer than the smallest unit of {currency}",
+                f"write at most {digits} decimals",
+            )
+        return int(scaled)
+
+    def show(value: Scalar) -> Decimal:
+        return Decimal(typing.cast("int", value)).scaleb(-digits)
+
+    return Kind(name=currency, word="number", read=amount, convert=smallest, show=show)
+
+
+def kind_of(annotation: object, hosts: Mapping[type, Kind]) -> Kind | None:
+    """Return the kind of an annotation, or None for a type that rules cannot use."""
+    annotation = plain(annotation)
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Literal:
+        return literal_kind(arguments)
+    if origin in {typing.Union, types.UnionType}:
+        kinds = {kind_of(argument, hosts) for argument in arguments}
+        return kinds.pop() if len(kinds) == 1 else None
+    if isinstance(origin, type):
+        return items_kind(origin, arguments, hosts)
+    return class_kind(annotation, hosts) if isinstance(annotation, type) else None
+
+
+def plain(annotation: object) -> object:
+    """Return the annotation without `None`, `Annotated` and `NewType`."""
+    if isinstance(annotation, typing.NewType):
+        return plain(annotation.__supertype__)
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return plain(arguments[0])
+    if origin in {typing.Union, types.UnionType}:
+        rest = [argument for argument in arguments if argument is not type(None)]
+        return plain(rest[0]) if len(rest) == 1 else annotation
+    return annotation
+
+
+def literal_kind(members: tuple[object, ...]) -> Kind | None:
+    texts = [member for member in members if isinstance(member, str)]
+    return closed(f"one of {', '.join(texts)}", texts) if len(texts) == len(members) else None
+
+
+def items_kind(
+    origin: type, arguments: tuple[object, ...], hosts: Mapping[type, Kind]
+) -> Kind | None:
+    if not issubclass(origin, Set | tuple | list | Sequence) or not arguments:
+        return None
+    if issubclass(origin, tuple) and arguments[1:] != (...,):
+        return None
+    item = kind_of(arguments[0], hosts)
+    return set_of(item) if item is not None and item.read is read_text else None
+
+
+def class_kind(cls: type, hosts: Mapping[type, Kind]) -> Kind | None:
+    found = next((hosts[base] for base in cls.__mro__ if base in hosts), None)
+    if found is not None:
+        return found
+    if issubclass(cls, Enum):
+        members = [str(member.value) for member in cls if isinstance(member.value, str)]
+        return closed(cls.__name__, members) if len(members) == len(cls) else None
+    return next((PLAIN[base] for base in cls.__mro__ if base in PLAIN), None)
