@@ -1,0 +1,294 @@
+"""Everything that can be asked of a lead, in the imperative; `leadcore.lifecycle.decide` answers.
+
+A command names the lead, who asks (`by`), and, so that it can be sent twice without harm, an `id`
+of the host's own choosing. Its class attribute `name` is what the lifecycle table calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+import attrs
+
+from leadcore.model import (
+    Actor,
+    Attachment,
+    Evidence,
+    FollowUp,
+    InvalidReason,
+    LossReason,
+    NewLead,
+    PlannedStep,
+    Priority,
+)
+from leadcore.model.validators import MAX_ITEMS, check_id, check_reason
+from leadcore.texts import Text
+from leadcore.values import Money, optional_scrubbed, optional_utc, scrubbed
+
+
+def sorted_pairs(
+    changes: Mapping[str, object] | Iterable[tuple[str, object]],
+) -> tuple[tuple[str, object], ...]:
+    """Return changes, given as a mapping or as pairs, by name."""
+    given = dict(changes)
+    if len(given) > MAX_ITEMS:
+        raise ValueError(f"{len(given)} changes were given; allowed: at most {MAX_ITEMS}")
+    return tuple(sorted(given.items(), key=lambda change: change[0]))
+
+
+def scrubbed_text(text: Text) -> Text:
+    """Return the text as it may be kept, in both languages."""
+    return Text(scrubbed(text.zh), scrubbed(text.en))
+
+
+@attrs.frozen(kw_only=True)
+class Command:
+    """What every command carries; build one of its subclasses.
+
+    >>> Accept(lead_id="线索-2024-0501-001", by=Actor(id="li", role="sales_rep")).name
+    'accept'
+    """
+
+    name: ClassVar[str] = ""
+    lead_id: str = attrs.field(validator=check_id)
+    by: Actor
+    id: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
+    """Makes the command idempotent: a second one with the same id changes nothing."""
+
+
+@attrs.frozen(kw_only=True)
+class Register(Command):
+    """Enter a new lead; `lead_id` is its number."""
+
+    name = "register"
+    new: NewLead
+
+    def __attrs_post_init__(self) -> None:
+        if self.new.id not in (None, self.lead_id):
+            raise ValueError("the enquiry has a number of its own; give the same as lead_id")
+
+
+@attrs.frozen(kw_only=True)
+class Amend(Command):
+    """Change details of a lead, such as its demand once it is better known.
+
+    `changes` maps names of `Details` fields, or of the host's own typed fields, to new values.
+    """
+
+    name = "amend"
+    changes: tuple[tuple[str, object], ...] = attrs.field(repr=False, converter=sorted_pairs)
+    """Field name and new value, by name."""
+
+
+@attrs.frozen(kw_only=True)
+class Attach(Command):
+    """Add an attachment."""
+
+    name = "attach"
+    attachment: Attachment
+
+
+@attrs.frozen(kw_only=True)
+class LinkEnquiry(Command):
+    """Note that the same customer enquired again."""
+
+    name = "link_enquiry"
+    new: NewLead
+    reason: Text = attrs.field(converter=scrubbed_text)
+
+
+@attrs.frozen(kw_only=True)
+class SetScore(Command):
+    """Set the computed score, with the points that add up to it."""
+
+    name = "set_score"
+    score: int
+    points: tuple[tuple[str, int], ...] = ()
+    """Rule id and points, in the card's order; they add up to `score`."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.points and sum(points for _, points in self.points) != self.score:
+            raise ValueError(f"score {self.score} given; allowed: the sum of its points")
+
+
+@attrs.frozen(kw_only=True)
+class OverrideScore(Command):
+    """Put a person's score in place of the computed one; None withdraws it."""
+
+    name = "override_score"
+    score: int | None
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+
+
+@attrs.frozen(kw_only=True)
+class SetPriority(Command):
+    """Set the computed priority, why, and the response deadline that follows from it."""
+
+    name = "set_priority"
+    priority: Priority = attrs.field(converter=Priority)
+    reason: str = attrs.field(default="", converter=scrubbed)
+    """Id of the case that decided it."""
+    respond_by: datetime | None = attrs.field(default=None, converter=optional_utc)
+
+
+@attrs.frozen(kw_only=True)
+class OverridePriority(Command):
+    """Put a person's priority in place of the computed one; None withdraws it."""
+
+    name = "override_priority"
+    priority: Priority | None = attrs.field(converter=attrs.converters.optional(Priority))
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+    respond_by: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """The response deadline that follows; None leaves it as it was."""
+
+
+@attrs.frozen(kw_only=True)
+class Qualify(Command):
+    """Confirm after manual screening that this is a lead worth working (R-12)."""
+
+    name = "qualify"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+
+
+@attrs.frozen(kw_only=True)
+class Assign(Command):
+    """Give the lead to a rep."""
+
+    name = "assign"
+    owner: str = attrs.field(validator=check_id)
+    team: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
+    reason: Text = attrs.field(default=Text("", ""), converter=scrubbed_text)
+    accept_by: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Until when the rep must accept; None when no acceptance is asked for."""
+
+
+@attrs.frozen(kw_only=True)
+class Enqueue(Command):
+    """Let the lead wait, visibly, because nobody may take it."""
+
+    name = "enqueue"
+    queue: str = attrs.field(validator=check_id)
+    reason: Text = attrs.field(converter=scrubbed_text)
+
+
+@attrs.frozen(kw_only=True)
+class Accept(Command):
+    """Confirm receipt (R-26)."""
+
+    name = "accept"
+
+
+@attrs.frozen(kw_only=True)
+class Decline(Command):
+    """Hand the lead back, with a reason."""
+
+    name = "decline"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+
+
+@attrs.frozen(kw_only=True)
+class Escalate(Command):
+    """Take a lead that was not accepted in time to the team's lead, or to a queue."""
+
+    name = "escalate"
+    owner: str | None = attrs.field(validator=attrs.validators.optional(check_id))
+    """The team's lead; None when the team has none."""
+    queue: str = attrs.field(validator=check_id)
+    """Where it waits when nobody takes it."""
+
+
+@attrs.frozen(kw_only=True)
+class PlanFollowUp(Command):
+    """Plan the next step with the customer."""
+
+    name = "plan_follow_up"
+    step: PlannedStep
+
+
+@attrs.frozen(kw_only=True)
+class RecordFollowUp(Command):
+    """Record a contact with the customer (R-33)."""
+
+    name = "record_follow_up"
+    record: FollowUp
+
+
+@attrs.frozen(kw_only=True)
+class ChangeStatus(Command):
+    """Move the lead to another open status."""
+
+    name = "change_status"
+    to: str = attrs.field(converter=str, validator=check_id)
+    reason: str | None = attrs.field(default=None, converter=optional_scrubbed)
+
+
+@attrs.frozen(kw_only=True)
+class Win(Command):
+    """Close as won (R-41)."""
+
+    name = "win"
+    amount: Money | None
+    """成交金额; the standard lifecycle requires it."""
+    evidence: Evidence | None = attrs.field(
+        default=None, converter=attrs.converters.optional(Evidence)
+    )
+    """What proves the win; the standard lifecycle requires it."""
+    key_factors: str | None = attrs.field(default=None, converter=optional_scrubbed)
+
+
+@attrs.frozen(kw_only=True)
+class Lose(Command):
+    """Close as lost (R-42)."""
+
+    name = "lose"
+    reason: LossReason = attrs.field(converter=LossReason)
+    note: str | None = attrs.field(default=None, converter=optional_scrubbed)
+
+
+@attrs.frozen(kw_only=True)
+class ProposeInvalid(Command):
+    """Propose that this is no lead (R-43)."""
+
+    name = "propose_invalid"
+    reason: InvalidReason = attrs.field(converter=InvalidReason)
+    note: str | None = attrs.field(default=None, converter=optional_scrubbed)
+
+
+@attrs.frozen(kw_only=True)
+class ConfirmInvalid(Command):
+    """Agree, as the team's lead, that it is invalid."""
+
+    name = "confirm_invalid"
+
+
+@attrs.frozen(kw_only=True)
+class RefuseInvalid(Command):
+    """Disagree, as the team's lead: the lead goes back to where it was."""
+
+    name = "refuse_invalid"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+
+
+@attrs.frozen(kw_only=True)
+class Archive(Command):
+    """Put a closed lead away (R-50); it stays readable."""
+
+    name = "archive"
+
+
+@attrs.frozen(kw_only=True)
+class Reopen(Command):
+    """Reactivate a closed lead (R-45): it goes back to where it was, with its history."""
+
+    name = "reopen"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Register, Amend, Attach, LinkEnquiry, SetScore, OverrideScore, SetPriority, OverridePriority,
+    Qualify, Assign, Enqueue, Accept, Decline, Escalate, PlanFollowUp, RecordFollowUp, ChangeStatus,
+    Win, Lose, ProposeInvalid, ConfirmInvalid, RefuseInvalid, Archive, Reopen,
+)  # fmt: skip
+"""Every command, in the order of a lead's life."""

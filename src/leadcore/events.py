@@ -1,0 +1,289 @@
+"""Everything that can have happened to a lead, in the past tense.
+
+An `Event` is an envelope (which lead, which version, when, by whom, from which command) around one
+of the payloads below. The history of a lead is the sequence of its events, versions 1, 2, 3 …;
+`leadcore.lifecycle.replay` turns it back into the lead.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from leadcore.model import (
+    Actor,
+    Attachment,
+    FollowUp,
+    Invalid,
+    Lost,
+    NewLead,
+    Phase,
+    PlannedStep,
+    Priority,
+    Won,
+)
+from leadcore.texts import Text
+from leadcore.values import optional_utc, utc
+
+
+@attrs.frozen(kw_only=True)
+class LeadRegistered:
+    """A new lead was entered."""
+
+    new: NewLead
+    status: str
+    phase: Phase = Phase.OPEN
+
+
+@attrs.frozen(kw_only=True)
+class LeadAmended:
+    """Details changed."""
+
+    changes: tuple[tuple[str, object], ...] = attrs.field(repr=False)
+    """Field name and new value, by name."""
+
+
+@attrs.frozen(kw_only=True)
+class AttachmentAdded:
+    """A file came with the lead."""
+
+    attachment: Attachment
+
+
+@attrs.frozen(kw_only=True)
+class EnquiryLinked:
+    """The same customer enquired again."""
+
+    new: NewLead
+    reason: Text
+
+
+@attrs.frozen(kw_only=True)
+class LeadScored:
+    """A score was computed; the points add up to it."""
+
+    score: int
+    points: tuple[tuple[str, int], ...]
+
+
+@attrs.frozen(kw_only=True)
+class ScoreOverridden:
+    """A person put a score in place of the computed one, or withdrew theirs."""
+
+    score: int | None
+    reason: str
+    replaced: int | None
+
+
+@attrs.frozen(kw_only=True)
+class LeadPrioritised:
+    """A priority was computed, and the response deadline with it."""
+
+    priority: Priority
+    reason: str
+    respond_by: datetime | None = attrs.field(converter=optional_utc)
+
+
+@attrs.frozen(kw_only=True)
+class PriorityOverridden:
+    """A person put a priority in place of the computed one, or withdrew theirs."""
+
+    priority: Priority | None
+    reason: str
+    replaced: Priority | None
+    respond_by: datetime | None = attrs.field(converter=optional_utc)
+
+
+@attrs.frozen(kw_only=True)
+class LeadQualified:
+    """A person found the lead worth working."""
+
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class LeadAssigned:
+    """A rep was given the lead."""
+
+    owner: str
+    team: str | None
+    reason: Text
+    accept_by: datetime | None = attrs.field(converter=optional_utc)
+
+
+@attrs.frozen(kw_only=True)
+class LeadQueued:
+    """Nobody may take the lead; it waits."""
+
+    queue: str
+    reason: Text
+
+
+@attrs.frozen(kw_only=True)
+class LeadAccepted:
+    """The owner confirmed receipt."""
+
+
+@attrs.frozen(kw_only=True)
+class LeadDeclined:
+    """The owner handed the lead back."""
+
+    owner: str
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class AcceptanceLapsed:
+    """The owner did not accept in time; it went to the team's lead, or to a queue."""
+
+    owner: str
+    """Who did not accept."""
+    due: datetime = attrs.field(converter=utc)
+    to: str | None
+    queue: str | None
+
+
+@attrs.frozen(kw_only=True)
+class FollowUpPlanned:
+    """A step with the customer was planned."""
+
+    step: PlannedStep
+
+
+@attrs.frozen(kw_only=True)
+class FollowUpRecorded:
+    """A contact with the customer was recorded."""
+
+    record: FollowUp
+
+
+@attrs.frozen(kw_only=True)
+class StatusChanged:
+    """The lead moved to another open status."""
+
+    before: str
+    status: str
+    phase: Phase
+    reason: str | None
+
+
+@attrs.frozen(kw_only=True)
+class LeadWon:
+    """Closed as won."""
+
+    before: str
+    status: str
+    won: Won
+
+
+@attrs.frozen(kw_only=True)
+class LeadLost:
+    """Closed as lost."""
+
+    before: str
+    status: str
+    lost: Lost
+
+
+@attrs.frozen(kw_only=True)
+class InvalidProposed:
+    """Somebody proposed that this is no lead."""
+
+    before: str
+    status: str
+    invalid: Invalid
+
+
+@attrs.frozen(kw_only=True)
+class InvalidConfirmed:
+    """The team's lead agreed."""
+
+    before: str
+    status: str
+    invalid: Invalid
+
+
+@attrs.frozen(kw_only=True)
+class InvalidRefused:
+    """The team's lead disagreed; the lead went back to where it was."""
+
+    before: str
+    status: str
+    phase: Phase
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class LeadArchived:
+    """Put away."""
+
+    before: str
+    status: str
+
+
+@attrs.frozen(kw_only=True)
+class LeadReopened:
+    """Reactivated; the lead went back to where it was."""
+
+    before: str
+    status: str
+    phase: Phase
+    reason: str
+
+
+Payload = (
+    LeadRegistered
+    | LeadAmended
+    | AttachmentAdded
+    | EnquiryLinked
+    | LeadScored
+    | ScoreOverridden
+    | LeadPrioritised
+    | PriorityOverridden
+    | LeadQualified
+    | LeadAssigned
+    | LeadQueued
+    | LeadAccepted
+    | LeadDeclined
+    | AcceptanceLapsed
+    | FollowUpPlanned
+    | FollowUpRecorded
+    | StatusChanged
+    | LeadWon
+    | LeadLost
+    | InvalidProposed
+    | InvalidConfirmed
+    | InvalidRefused
+    | LeadArchived
+    | LeadReopened
+)
+"""Whatever an event can carry."""
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """One thing that happened to one lead.
+
+    >>> from datetime import UTC, datetime
+    >>> from leadcore.model import SYSTEM
+    >>> at = datetime(2024, 5, 1, tzinfo=UTC)
+    >>> accepted = Event(
+    ...     lead_id="A-1", version=7, at=at, by=SYSTEM, command_id="c-1", data=LeadAccepted()
+    ... )
+    >>> accepted.id
+    'c-1/7'
+    """
+
+    lead_id: str
+    version: int
+    """The lead's version once this event is applied: 1, 2, 3 …"""
+    at: datetime = attrs.field(converter=utc)
+    by: Actor
+    command_id: str
+    data: Payload
+
+    @property
+    def id(self) -> str:
+        """Unique, and the same whenever the same command is decided on the same lead again."""
+        return f"{self.command_id}/{self.version}"

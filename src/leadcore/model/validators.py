@@ -1,0 +1,82 @@
+"""What the model refuses when it is built: ids that are none, blank reasons, lists for tuples.
+
+No message echoes what was given: it may be a phone number in the wrong place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Sized
+from typing import Any, TypeVar
+
+import attrs
+
+MAX_ID = 128
+"""The longest id, in code points."""
+MAX_ITEMS = 100
+"""The most items of a tuple, such as attachments."""
+MAX_REFERENCE = 1_000
+"""The longest reference into a host's store, in code points."""
+
+T = TypeVar("T")
+
+
+def check_id(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse what cannot be an id or a key: empty, padded, long or unprintable text."""
+    if not is_id(value):
+        raise refusal(value, attribute, f"1 to {MAX_ID} printable characters, not padded")
+
+
+def check_reason(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse a blank reason: whoever decides something by hand says why."""
+    if not value.strip():
+        raise refusal(value, attribute, "a reason in words")
+
+
+def check_reference(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse a reference that is empty, padded, long or unprintable."""
+    if not is_plain(value, MAX_REFERENCE):
+        raise refusal(value, attribute, f"1 to {MAX_REFERENCE} printable characters, not padded")
+
+
+def instance_of(kind: type[T]) -> Callable[[object, attrs.Attribute[T], T], None]:
+    """Return a validator that refuses what is not of `kind`."""
+
+    def check(_: object, attribute: attrs.Attribute[T], value: T) -> None:
+        if not isinstance(value, kind):
+            raise TypeError(refusal(value, attribute, f"an instance of {kind.__name__}"))
+
+    return check
+
+
+def tuple_of(
+    kind: type[T],
+) -> Callable[[object, attrs.Attribute[tuple[T, ...]], tuple[T, ...]], None]:
+    """Return a validator that refuses what is not a bounded tuple of `kind`."""
+
+    def check(
+        _: object, attribute: attrs.Attribute[tuple[T, ...]], value: Sequence[object]
+    ) -> None:
+        if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
+            raise TypeError(refusal(value, attribute, f"a tuple of {kind.__name__}"))
+        if len(value) > MAX_ITEMS:
+            raise refusal(value, attribute, f"at most {MAX_ITEMS} items")
+
+    return check
+
+
+def is_id(text: object) -> bool:
+    """Return whether `text` can be an id or a key."""
+    return is_plain(text, MAX_ID)
+
+
+def is_plain(text: object, longest: int) -> bool:
+    if not isinstance(text, str) or not 0 < len(text) <= longest:
+        return False
+    return text == text.strip() and text.isprintable()
+
+
+def refusal(value: object, attribute: attrs.Attribute[Any], allowed: str) -> ValueError:
+    size = f" of length {len(value)}" if isinstance(value, Sized) else ""
+    return ValueError(
+        f"{attribute.name}: a {type(value).__name__}{size} was given; allowed: {allowed}"
+    )

@@ -1,0 +1,93 @@
+"""What leadcore needs of a host's storage: one small Protocol.
+
+An implementation keeps these laws:
+
+- what was saved is read back equal, and at once;
+- `add` and `save` store the lead, its events and their place in the outbox, all or nothing;
+- of two savers that expect the same version, one succeeds and the other gets `ConcurrencyConflict`;
+- the events of a lead have versions 1, 2, 3 … without gaps; the outbox has them in commit order;
+- a command id that came with `add` or `save` is remembered, also when no event came with it, and
+  storing it a second time is a `ConcurrencyConflict`;
+- `next_number` never gives the same number of a scope twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from leadcore.events import Event
+from leadcore.model import Lead
+from leadcore.rules import Condition
+
+
+@attrs.frozen(kw_only=True)
+class CarriedOut:
+    """What a command with an id did when it was carried out.
+
+    >>> CarriedOut(lead_id="A-1", events=()).lead_id
+    'A-1'
+    """
+
+    lead_id: str
+    events: tuple[Event, ...]
+    """Perhaps none, when it changed nothing."""
+
+
+class LeadRepository(Protocol):
+    """Leads and their histories, as `leadcore.desk` uses them."""
+
+    def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
+        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
+        ...
+
+    def get(self, lead_id: str) -> Lead:
+        """Return the lead; `LeadNotFound` when there is none."""
+        ...
+
+    def save(
+        self,
+        lead: Lead,
+        expected_version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+    ) -> None:
+        """Store a changed lead and its new events, if the stored one has `expected_version`."""
+        ...
+
+    def find(
+        self, where: Condition | None = None, *, after: str = "", limit: int = 1000, now: datetime
+    ) -> Sequence[Lead]:
+        """Return up to `limit` leads for which `where` is true, by id, past the id `after`."""
+        ...
+
+    def events(self, lead_id: str) -> Sequence[Event]:
+        """Return the whole history of a lead, oldest first; `LeadNotFound` when there is none."""
+        ...
+
+    def carried_out(self, command_id: str) -> CarriedOut | None:
+        """Return what a command did; None when it was not carried out."""
+        ...
+
+    def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
+        """Return up to `limit` events past position `after`, each with its own, in commit order."""
+        ...
+
+    def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
+        """Return the leads that share any of these contact fingerprints, by id."""
+        ...
+
+    def open_loads(self) -> Mapping[str, int]:
+        """Return how many open leads each owner holds; owners without any may be absent."""
+        ...
+
+    def awaiting_acceptance(self, before: datetime) -> Sequence[Lead]:
+        """Return the leads whose `accept_by` is earlier than `before`, by `accept_by`, then id."""
+        ...
+
+    def next_number(self, scope: str) -> int:
+        """Return 1, 2, 3 … for a scope, each number once."""
+        ...
