@@ -1,0 +1,284 @@
+"""What each command makes of a lead, once it is allowed: the payloads of its events.
+
+A command that would change nothing makes none. Nothing here asks whether the command is allowed
+(`leadcore.lifecycle.decide` did) and nothing here changes a lead (`evolve` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from leadcore import commands as c
+from leadcore import events as e
+from leadcore.errors import Problem, ValidationError
+from leadcore.events import Payload
+from leadcore.lifecycle.amending import check_own_fields, checked_changes
+from leadcore.lifecycle.definition import Lifecycle
+from leadcore.model import Invalid, Lead, Lost, Override, Phase, Won
+from leadcore.model.validators import MAX_ITEMS
+from leadcore.texts import Text
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One question to decide: this command, of this lead, leading to this status."""
+
+    lead: Lead | None
+    # Each decision below names the command it takes; one precise type per row of DECISIONS would
+    # need a generic protocol and tell the reader nothing more.
+    command: Any
+    to: str
+    lifecycle: Lifecycle
+    now: datetime
+
+    @property
+    def version(self) -> int:
+        return 0 if self.lead is None else self.lead.version
+
+    @property
+    def subject(self) -> Lead:
+        assert self.lead is not None, "the table has no row for a lead that is not registered"
+        return self.lead
+
+    @property
+    def phase(self) -> Phase:
+        return self.lifecycle.status[self.to].phase
+
+
+def refuse(path: str, code: str, given: str | Text, allowed: Text) -> ValidationError:
+    return ValidationError((Problem(path=path, code=code, given=given, allowed=allowed),))
+
+
+def register(case: Case) -> tuple[Payload, ...]:
+    command: c.Register = case.command
+    new = attrs.evolve(command.new, id=command.lead_id)
+    data = e.LeadRegistered(new=new, status=case.to, phase=case.phase)
+    check_own_fields(data, case.lifecycle.lead_type, case.now)
+    return (data,)
+
+
+def amend(case: Case) -> tuple[Payload, ...]:
+    command: c.Amend = case.command
+    changes = checked_changes(case.subject, command.changes)
+    return (e.LeadAmended(changes=changes),) if changes else ()
+
+
+def attach(case: Case) -> tuple[Payload, ...]:
+    command: c.Attach = case.command
+    if command.attachment in case.subject.attachments:
+        return ()
+    if len(case.subject.attachments) == MAX_ITEMS:
+        allowed = Text(f"至多 {MAX_ITEMS} 个附件", f"at most {MAX_ITEMS} attachments")
+        raise refuse("attachment", "too_many", Text("再加一个", "one more"), allowed)
+    return (e.AttachmentAdded(attachment=command.attachment),)
+
+
+def link_enquiry(case: Case) -> tuple[Payload, ...]:
+    command: c.LinkEnquiry = case.command
+    return (e.EnquiryLinked(new=command.new, reason=command.reason),)
+
+
+def set_score(case: Case) -> tuple[Payload, ...]:
+    command: c.SetScore = case.command
+    if command.score == case.subject.score_computed:
+        return ()
+    return (e.LeadScored(score=command.score, points=command.points),)
+
+
+def override_score(case: Case) -> tuple[Payload, ...]:
+    command: c.OverrideScore = case.command
+    lead = case.subject
+    if is_said(lead.score_override, command, command.score, lead.score):
+        return ()
+    return (e.ScoreOverridden(score=command.score, reason=command.reason, replaced=lead.score),)
+
+
+def is_said(
+    kept: Override | None, command: c.OverrideScore | c.OverridePriority, new: object, old: object
+) -> bool:
+    """Return whether the override says what is in force already, by the same person and why."""
+    if kept is None or new is None:
+        return kept is None and new is None
+    return (new, command.reason, command.by.id) == (old, kept.reason, kept.by)
+
+
+def set_priority(case: Case) -> tuple[Payload, ...]:
+    command: c.SetPriority = case.command
+    lead = case.subject
+    is_same_deadline = lead.priority_override is not None or command.respond_by == lead.respond_by
+    if command.priority == lead.priority_computed and is_same_deadline:
+        return ()
+    return (
+        e.LeadPrioritised(
+            priority=command.priority, reason=command.reason, respond_by=command.respond_by
+        ),
+    )
+
+
+def override_priority(case: Case) -> tuple[Payload, ...]:
+    command: c.OverridePriority = case.command
+    lead = case.subject
+    is_same_deadline = command.respond_by in (None, lead.respond_by)
+    if is_same_deadline and is_said(
+        lead.priority_override, command, command.priority, lead.priority
+    ):
+        return ()
+    return (
+        e.PriorityOverridden(
+            priority=command.priority,
+            reason=command.reason,
+            replaced=lead.priority,
+            respond_by=command.respond_by,
+        ),
+    )
+
+
+def qualify(case: Case) -> tuple[Payload, ...]:
+    command: c.Qualify = case.command
+    if case.subject.qualified_at is not None:
+        return ()
+    return (e.LeadQualified(reason=command.reason),)
+
+
+def assign(case: Case) -> tuple[Payload, ...]:
+    command: c.Assign = case.command
+    if (command.owner, command.team) == (case.subject.owner, case.subject.team):
+        return ()
+    return (
+        e.LeadAssigned(
+            owner=command.owner,
+            team=command.team,
+            reason=command.reason,
+            accept_by=command.accept_by,
+        ),
+    )
+
+
+def enqueue(case: Case) -> tuple[Payload, ...]:
+    command: c.Enqueue = case.command
+    lead = case.subject
+    if lead.owner is None and lead.queue == command.queue:
+        return ()
+    return (e.LeadQueued(queue=command.queue, reason=command.reason),)
+
+
+def accept(case: Case) -> tuple[Payload, ...]:
+    return (e.LeadAccepted(),)
+
+
+def decline(case: Case) -> tuple[Payload, ...]:
+    command: c.Decline = case.command
+    return (e.LeadDeclined(owner=case.subject.owner or "", reason=command.reason),)
+
+
+def escalate(case: Case) -> tuple[Payload, ...]:
+    command: c.Escalate = case.command
+    lead = case.subject
+    due = lead.accept_by or case.now
+    queue = command.queue if command.owner is None else None
+    return (e.AcceptanceLapsed(owner=lead.owner or "", due=due, to=command.owner, queue=queue),)
+
+
+def plan_follow_up(case: Case) -> tuple[Payload, ...]:
+    command: c.PlanFollowUp = case.command
+    return (e.FollowUpPlanned(step=command.step),)
+
+
+def record_follow_up(case: Case) -> tuple[Payload, ...]:
+    command: c.RecordFollowUp = case.command
+    received = case.subject.received_at.replace(second=0, microsecond=0)
+    if command.record.at < received:
+        at = received.isoformat()
+        allowed = Text(f"不早于 {at}", f"no earlier than {at}, when the lead was received")
+        raise refuse("record.at", "before_receipt", command.record.at.isoformat(), allowed)
+    return (e.FollowUpRecorded(record=command.record),)
+
+
+def change_status(case: Case) -> tuple[Payload, ...]:
+    command: c.ChangeStatus = case.command
+    before = case.subject.status
+    return (
+        e.StatusChanged(before=before, status=case.to, phase=case.phase, reason=command.reason),
+    )
+
+
+def win(case: Case) -> tuple[Payload, ...]:
+    command: c.Win = case.command
+    lead = case.subject
+    won = Won(
+        at=case.now,
+        amount=command.amount,
+        evidence=command.evidence,
+        key_factors=command.key_factors,
+        cycle=case.now - lead.received_at,
+    )
+    return (e.LeadWon(before=lead.status, status=case.to, won=won),)
+
+
+def lose(case: Case) -> tuple[Payload, ...]:
+    command: c.Lose = case.command
+    lost = Lost(at=case.now, reason=command.reason, note=command.note)
+    return (e.LeadLost(before=case.subject.status, status=case.to, lost=lost),)
+
+
+def propose_invalid(case: Case) -> tuple[Payload, ...]:
+    command: c.ProposeInvalid = case.command
+    invalid = Invalid(reason=command.reason, note=command.note, proposed_by=command.by.id)
+    return (e.InvalidProposed(before=case.subject.status, status=case.to, invalid=invalid),)
+
+
+def confirm_invalid(case: Case) -> tuple[Payload, ...]:
+    lead = case.subject
+    assert lead.invalid is not None, "a lead in review has been proposed as invalid"
+    invalid = attrs.evolve(lead.invalid, reviewed_by=case.command.by.id)
+    return (e.InvalidConfirmed(before=lead.status, status=case.to, invalid=invalid),)
+
+
+def refuse_invalid(case: Case) -> tuple[Payload, ...]:
+    command: c.RefuseInvalid = case.command
+    before = case.subject.status
+    return (
+        e.InvalidRefused(before=before, status=case.to, phase=case.phase, reason=command.reason),
+    )
+
+
+def archive(case: Case) -> tuple[Payload, ...]:
+    return (e.LeadArchived(before=case.subject.status, status=case.to),)
+
+
+def reopen(case: Case) -> tuple[Payload, ...]:
+    command: c.Reopen = case.command
+    before = case.subject.status
+    return (e.LeadReopened(before=before, status=case.to, phase=case.phase, reason=command.reason),)
+
+
+DECISIONS: Mapping[type[c.Command], Callable[[Case], tuple[Payload, ...]]] = {
+    c.Register: register,
+    c.Amend: amend,
+    c.Attach: attach,
+    c.LinkEnquiry: link_enquiry,
+    c.SetScore: set_score,
+    c.OverrideScore: override_score,
+    c.SetPriority: set_priority,
+    c.OverridePriority: override_priority,
+    c.Qualify: qualify,
+    c.Assign: assign,
+    c.Enqueue: enqueue,
+    c.Accept: accept,
+    c.Decline: decline,
+    c.Escalate: escalate,
+    c.PlanFollowUp: plan_follow_up,
+    c.RecordFollowUp: record_follow_up,
+    c.ChangeStatus: change_status,
+    c.Win: win,
+    c.Lose: lose,
+    c.ProposeInvalid: propose_invalid,
+    c.ConfirmInvalid: confirm_invalid,
+    c.RefuseInvalid: refuse_invalid,
+    c.Archive: archive,
+    c.Reopen: reopen,
+}
