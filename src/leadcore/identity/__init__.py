@@ -1,0 +1,5 @@
+"""Whether an enquiry belongs to a lead that is already here."""
+
+from leadcore.identity.duplicates import DuplicatePolicy, Match, find_match, fingerprints
+
+__all__ = ["DuplicatePolicy", "Match", "find_match", "fingerprints"]
