@@ -1,0 +1,218 @@
+"""What happens to a lead, purely: commands and strategies in, a lead and its events out.
+
+`LeadDesk` only loads, asks these functions, and saves. A host with its own transactions, or async,
+calls them directly: everything they need is an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import attrs
+
+from leadcore import commands as c
+from leadcore.assignment import Assignment, Candidate
+from leadcore.events import Event
+from leadcore.lifecycle import decide, evolve
+from leadcore.model import SYSTEM, Lead, Phase, Priority
+from leadcore.policy import Policy
+from leadcore.priority import PriorityStrategy
+from leadcore.rules import Decision, ScoreResult
+from leadcore.scoring import ScoringStrategy
+
+REASSESSED = (c.Amend, c.Attach, c.LinkEnquiry, c.RecordFollowUp)
+"""Commands after which a lead is scored and prioritised again."""
+
+
+OTHERWISE = "otherwise"
+"""The reason of a priority that no case decided."""
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What a command did: the lead now, the events, and why the strategies chose as they did.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2024, 5, 1, tzinfo=UTC)
+    >>> lead = Lead(id="A-1", version=1, source="referral", received_at=at, updated_at=at,
+    ...             status="new", phase=Phase.OPEN)
+    >>> Outcome(lead=lead).events
+    ()
+    """
+
+    lead: Lead
+    events: tuple[Event, ...] = ()
+    score: ScoreResult | None = None
+    """The explained score, where one was computed."""
+    priority: Decision | None = None
+    """The explained priority, where one was computed."""
+    assignment: Assignment | None = None
+    """Who got it and why, where that was asked."""
+    linked: bool = False
+    """Whether the enquiry was noted on a lead that was already here."""
+    repeated: bool = False
+    """Whether the command had been carried out before, so that nothing changed."""
+
+
+def carry_out(outcome: Outcome, command: c.Command, policy: Policy, now: datetime) -> Outcome:
+    """Return `outcome` with `command` decided on its lead and the events applied."""
+    events = decide(outcome.lead, command, policy.lifecycle, now)
+    lead = outcome.lead
+    for event in events:
+        lead = evolve(lead, event)
+    return attrs.evolve(outcome, lead=lead, events=outcome.events + events)
+
+
+def enter(
+    command: c.Register, policy: Policy, candidates: Sequence[Candidate], now: datetime
+) -> Outcome:
+    """Register a lead, score it, prioritise it, give it to somebody, and plan the first step."""
+    (event,) = decide(None, command, policy.lifecycle, now)
+    lead = evolve(None, event, policy.lead_type)
+    outcome = assess(Outcome(lead=lead, events=(event,)), policy, now, command.id)
+    outcome = place(outcome, policy, candidates, now, command.id)
+    return plan(outcome, policy, now, command.id)
+
+
+def handle(
+    lead: Lead,
+    command: c.Command,
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    *,
+    excluded: Collection[str] = (),
+) -> Outcome:
+    """Carry out `command` and what follows from it: a new assessment, or a new owner.
+
+    `excluded` are the reps who gave the lead back before.
+    """
+    before = Outcome(lead=lead, linked=isinstance(command, c.LinkEnquiry))
+    outcome = carry_out(before, completed(command, lead, policy, now), policy, now)
+    if isinstance(command, REASSESSED):
+        outcome = assess(outcome, policy, now, command.id)
+    if isinstance(command, c.Decline):
+        barred = {*excluded, command.by.id}
+        outcome = place(outcome, policy, candidates, now, command.id, excluded=barred)
+    return outcome
+
+
+def completed(command: c.Command, lead: Lead, policy: Policy, now: datetime) -> c.Command:
+    """Return the command with the deadlines that the policy sets where the caller gave none."""
+    if isinstance(command, c.Assign) and command.accept_by is None:
+        return attrs.evolve(command, accept_by=policy.accept_by(now))
+    if isinstance(command, c.OverridePriority) and command.respond_by is None:
+        priority = command.priority or lead.priority_computed
+        return attrs.evolve(command, respond_by=respond_by(lead, priority, policy))
+    return command
+
+
+def respond_by(lead: Lead, priority: Priority | None, policy: Policy) -> datetime | None:
+    """Return the response deadline of a priority; one that was met stays as it was."""
+    if priority is None or lead.first_response_at is not None:
+        return lead.respond_by
+    return policy.respond_by(priority, lead.received_at)
+
+
+def assess(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
+    """Score and prioritise an open lead; what comes out as before makes no event."""
+    if outcome.lead.phase is not Phase.OPEN:
+        return outcome
+    if policy.scoring is not None:
+        outcome = scored(outcome, policy.scoring, policy, now, command_id)
+    if policy.priority is not None:
+        outcome = prioritised(outcome, policy.priority, policy, now, command_id)
+    return outcome
+
+
+def scored(
+    outcome: Outcome,
+    scoring: ScoringStrategy,
+    policy: Policy,
+    now: datetime,
+    command_id: str | None,
+) -> Outcome:
+    lead = outcome.lead
+    score = scoring.score(lead, now)
+    command = c.SetScore(
+        lead_id=lead.id, by=SYSTEM, id=command_id, score=score.total, points=score.points
+    )
+    return carry_out(attrs.evolve(outcome, score=score), command, policy, now)
+
+
+def prioritised(
+    outcome: Outcome,
+    strategy: PriorityStrategy,
+    policy: Policy,
+    now: datetime,
+    command_id: str | None,
+) -> Outcome:
+    lead = outcome.lead
+    decision = strategy.prioritise(lead, now)
+    priority = Priority(decision.value)
+    command = c.SetPriority(
+        lead_id=lead.id,
+        by=SYSTEM,
+        id=command_id,
+        priority=priority,
+        reason=decision.case or OTHERWISE,
+        respond_by=respond_by(lead, priority, policy),
+    )
+    return carry_out(attrs.evolve(outcome, priority=decision), command, policy, now)
+
+
+def place(
+    outcome: Outcome,
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    command_id: str | None,
+    *,
+    excluded: Collection[str] = (),
+) -> Outcome:
+    """Give the lead to whom the policy's strategy chooses, or let it wait in the queue it names."""
+    if policy.assignment is None:
+        return outcome
+    lead = outcome.lead
+    answer = policy.assignment.assign(lead, candidates, now, excluded=excluded)
+    command: c.Command
+    if answer.owner is None:
+        queue = answer.queue or policy.settling_queue
+        command = c.Enqueue(
+            lead_id=lead.id, by=SYSTEM, id=command_id, queue=queue, reason=answer.reason
+        )
+    else:
+        command = c.Assign(
+            lead_id=lead.id,
+            by=SYSTEM,
+            id=command_id,
+            owner=answer.owner,
+            team=answer.team,
+            reason=answer.reason,
+            accept_by=policy.accept_by(now),
+        )
+    return carry_out(attrs.evolve(outcome, assignment=answer), command, policy, now)
+
+
+def plan(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
+    """Plan the first step with the customer, where the lead has an owner and the policy a plan."""
+    lead = outcome.lead
+    if policy.plan is None or lead.priority is None or lead.owner is None:
+        return outcome
+    step = policy.plan.of(lead.priority).step(now, policy.calendar)
+    command = c.PlanFollowUp(lead_id=lead.id, by=SYSTEM, id=command_id, step=step)
+    return carry_out(outcome, command, policy, now)
+
+
+def lapse(lead: Lead, policy: Policy, leader: str | None, now: datetime) -> Outcome:
+    """Take a lead whose acceptance fell due before `now` to the team's lead (R-26).
+
+    The event bears the moment at which it was due, so that one late look gives the same history as
+    many early ones. A lead that is not late is returned as it is.
+    """
+    due = lead.accept_by
+    if due is None or due >= now:
+        return Outcome(lead=lead)
+    command = c.Escalate(lead_id=lead.id, by=SYSTEM, owner=leader, queue=policy.settling_queue)
+    return carry_out(Outcome(lead=lead), command, policy, max(due, lead.updated_at))

@@ -1,0 +1,252 @@
+"""The desk: load, ask the pure core, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+
+import attrs
+
+from leadcore import commands as c
+from leadcore.assignment import Candidate
+from leadcore.desk import flow
+from leadcore.desk.flow import Outcome
+from leadcore.errors import (
+    ConcurrencyConflict,
+    DuplicateLead,
+    LeadNotFound,
+    Problem,
+    ValidationError,
+)
+from leadcore.events import AcceptanceLapsed, LeadDeclined
+from leadcore.identity import find_match, fingerprints
+from leadcore.lifecycle import Option, options
+from leadcore.model import Actor, Lead, NewLead, Phase, Rep, Team
+from leadcore.policy import Policy
+from leadcore.repositories import LeadRepository
+from leadcore.texts import Text
+from leadcore.values import utc
+
+PAGE = 1000
+"""How many leads are read at a time."""
+ATTEMPTS = 3
+"""How often a command is decided again when somebody else saved the lead first."""
+
+
+@attrs.frozen(kw_only=True)
+class LeadDesk:
+    """Where a host hands in enquiries and commands, and gets back leads, events and reasons.
+
+    The desk holds no state: everything is in the repository that the host gave it.
+
+    >>> from datetime import UTC
+    >>> from leadcore.memory import MemoryRepository
+    >>> desk = LeadDesk(policy=Policy.standard(), leads=MemoryRepository())
+    >>> desk.advance(datetime(2024, 5, 1, tzinfo=UTC))
+    ()
+    """
+
+    policy: Policy
+    leads: LeadRepository
+    reps: tuple[Rep, ...] = ()
+    teams: tuple[Team, ...] = ()
+
+    def register(
+        self, new: NewLead, *, by: Actor, now: datetime, command_id: str | None = None
+    ) -> Outcome:
+        """Enter an enquiry: check it, recognise a known contact, number it, score it, assign it.
+
+        Raises `ValidationError` with everything that is missing or wrong, `DuplicateLead` where the
+        policy refuses an enquiry of a known contact, `PermissionDenied`; nothing is stored then.
+        """
+        now = utc(now)
+
+        def attempt() -> Outcome:
+            repeated = self.done(command_id)
+            if repeated is not None:
+                return repeated
+            problems = self.policy.requirements.problems(new, now)
+            if problems:
+                raise ValidationError(problems)
+            link = self.link(new, by, command_id)
+            if link is not None:
+                return self.carry_out(link, now)
+            number = self.free_number(new)
+            command = c.Register(lead_id=number, by=by, id=command_id, new=new)
+            outcome = flow.enter(command, self.policy, self.candidates(), now)
+            self.leads.add(outcome.lead, outcome.events, command_id)
+            return outcome
+
+        return retried(attempt)
+
+    def handle(self, command: c.Command, *, now: datetime) -> Outcome:
+        """Carry out a command; one with the id of a command carried out before changes nothing.
+
+        An acceptance that fell due before `now` lapses first. Raises what `leadcore.decide` raises,
+        `LeadNotFound`, and `ConcurrencyConflict` when others keep saving first; nothing of
+        the command is stored then.
+        """
+        now = utc(now)
+        if isinstance(command, c.Register):
+            new = attrs.evolve(command.new, id=command.lead_id)
+            return self.register(new, by=command.by, now=now, command_id=command.id)
+        return retried(lambda: self.done(command.id) or self.carry_out(command, now))
+
+    def place(self, lead_id: str, *, now: datetime) -> Outcome:
+        """Ask the policy's strategy who gets the lead, as for one that waits in a queue."""
+        now = utc(now)
+
+        def attempt() -> Outcome:
+            lead = self.leads.get(lead_id)
+            before = Outcome(lead=lead)
+            outcome = flow.place(
+                before, self.policy, self.candidates(), now, None, excluded=self.gave_back(lead)
+            )
+            return self.saved(lead, outcome, None)
+
+        return retried(attempt)
+
+    def advance(self, now: datetime) -> tuple[Outcome, ...]:
+        """Let happen what fell due before `now`: acceptances lapse, in the order they were due.
+
+        Calling it late, or twice, gives the same history as calling it often.
+        """
+        now = utc(now)
+        due = self.leads.awaiting_acceptance(now)
+        outcomes = (retried(partial(self.lapse, lead.id, now)) for lead in due)
+        return tuple(outcome for outcome in outcomes if outcome.events)
+
+    def options(self, lead_id: str, actor: Actor, *, now: datetime) -> tuple[Option, ...]:
+        """Return what `actor` can do with the lead now, and what is missing for the rest."""
+        return options(self.leads.get(lead_id), actor, self.policy.lifecycle, utc(now))
+
+    def waiting(self, now: datetime) -> tuple[Lead, ...]:
+        """Return the open leads that nobody holds, by id; `place` asks again who gets one."""
+        leads = self.all_leads(now)
+        return tuple(lead for lead in leads if lead.is_open and lead.owner is None)
+
+    def archive_closed(self, *, before: datetime, by: Actor, now: datetime) -> tuple[Outcome, ...]:
+        """Archive every lead that was closed before `before`, as at a month's end (R-50)."""
+        closed = [
+            lead
+            for lead in self.all_leads(now)
+            if lead.phase.is_closed
+            and lead.phase is not Phase.ARCHIVED
+            and lead.status_since is not None
+            and lead.status_since < utc(before)
+        ]
+        return tuple(self.handle(c.Archive(lead_id=lead.id, by=by), now=now) for lead in closed)
+
+    def all_leads(self, now: datetime) -> Iterator[Lead]:
+        """Yield every lead, by id, reading the repository page by page."""
+        after = ""
+        while page := self.leads.find(after=after, limit=PAGE, now=now):
+            yield from page
+            after = page[-1].id
+
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Return the reps with their present load."""
+        loads = self.leads.open_loads()
+        return tuple(Candidate(rep=rep, open_leads=loads.get(rep.id, 0)) for rep in self.reps)
+
+    def done(self, command_id: str | None) -> Outcome | None:
+        """Return what a command did when it was carried out before, or None."""
+        if command_id is None:
+            return None
+        before = self.leads.carried_out(command_id)
+        if before is None:
+            return None
+        lead = self.leads.get(before.lead_id)
+        return Outcome(lead=lead, events=before.events, repeated=True)
+
+    def carry_out(self, command: c.Command, now: datetime) -> Outcome:
+        """Let the lead lapse if it is late, decide, and save; only a decline asks who else may."""
+        self.lapse(command.lead_id, now)
+        lead = self.leads.get(command.lead_id)
+        if isinstance(command, c.Decline):
+            people, excluded = self.candidates(), self.gave_back(lead)
+        else:
+            people, excluded = (), frozenset[str]()
+        outcome = flow.handle(lead, command, self.policy, people, now, excluded=excluded)
+        return self.saved(lead, outcome, command.id)
+
+    def lapse(self, lead_id: str, now: datetime) -> Outcome:
+        """Take one lead that was not accepted before `now` to the team's lead."""
+        lead = self.leads.get(lead_id)
+        outcome = flow.lapse(lead, self.policy, self.team_lead(lead), now)
+        return self.saved(lead, outcome, None)
+
+    def saved(self, before: Lead, outcome: Outcome, command_id: str | None) -> Outcome:
+        """Save what changed, and remember the command."""
+        if outcome.events or command_id is not None:
+            self.leads.save(outcome.lead, before.version, outcome.events, command_id)
+        return outcome
+
+    def team_lead(self, lead: Lead) -> str | None:
+        """Return who settles what the lead's team leaves open; never the owner who left it open."""
+        leaders = (team.lead for team in self.teams if team.id == lead.team)
+        leader = next(leaders, None)
+        return None if leader == lead.owner else leader
+
+    def gave_back(self, lead: Lead) -> frozenset[str]:
+        """Return the reps who declined the lead or did not accept it in time."""
+        history = (event.data for event in self.leads.events(lead.id))
+        gone = (LeadDeclined, AcceptanceLapsed)
+        return frozenset(data.owner for data in history if isinstance(data, gone))
+
+    def link(self, new: NewLead, by: Actor, command_id: str | None) -> c.LinkEnquiry | None:
+        """Return the command that notes an enquiry on the open lead of the same contact, if any."""
+        if self.policy.duplicates == "allow":
+            return None
+        match = find_match(new, self.leads.by_fingerprint(fingerprints(new)))
+        if match is None:
+            return None
+        if self.policy.duplicates == "refuse":
+            raise DuplicateLead(match.lead_id, match.reason)
+        return c.LinkEnquiry(
+            lead_id=match.lead_id, by=by, id=command_id, new=new, reason=match.reason
+        )
+
+    def free_number(self, new: NewLead) -> str:
+        """Return the lead number that was given, or the next one of the day that is free."""
+        if new.id is not None:
+            if self.exists(new.id):
+                raise ValidationError((taken(new.id),))
+            return new.id
+        day = new.received_at.astimezone(self.policy.calendar.timezone).date()
+        numbering = self.policy.numbering
+        while True:
+            number = numbering.number(day, self.leads.next_number(numbering.scope(day)))
+            if not self.exists(number):
+                return number
+
+    def exists(self, lead_id: str) -> bool:
+        """Return whether a lead has this id."""
+        try:
+            self.leads.get(lead_id)
+        except LeadNotFound:
+            return False
+        return True
+
+
+def retried(attempt: Callable[[], Outcome]) -> Outcome:
+    """Decide again, a bounded number of times, while others save first."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except ConcurrencyConflict:
+            continue
+    return attempt()
+
+
+def taken(number: str) -> Problem:
+    return Problem(
+        path="id",
+        code="taken",
+        given=repr(number),
+        allowed=Text(
+            "未使用的线索编号，或留空自动编号",
+            "a number not used yet, or none for an automatic one",
+        ),
+    )

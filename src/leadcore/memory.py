@@ -1,0 +1,153 @@
+"""The embedded default: a `LeadRepository` that keeps everything in memory.
+
+Every method takes one lock, so that threads of the host see each save whole. A program that needs
+its leads tomorrow brings a repository of its own over the same Protocol.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from threading import Lock
+
+from leadcore.errors import ConcurrencyConflict, LeadNotFound
+from leadcore.events import Event
+from leadcore.model import Lead
+from leadcore.repositories import CarriedOut
+from leadcore.rules import Condition
+
+
+class MemoryRepository:
+    """Keeps leads, histories and the outbox in memory; safe under threads.
+
+    >>> MemoryRepository().next_number("2024-0501"), len(MemoryRepository())
+    (1, 0)
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._leads: dict[str, Lead] = {}
+        self._ids: list[str] = []
+        self._events: dict[str, list[Event]] = {}
+        self._outbox: list[Event] = []
+        self._commands: dict[str, CarriedOut] = {}
+        self._holders: dict[str, set[str]] = {}
+        self._loads: Counter[str] = Counter()
+        self._waiting: dict[str, datetime] = {}
+        self._numbers: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._leads)
+
+    def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
+        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
+        with self._lock:
+            self._check(lead, 0, command_id)
+            self._ids.append(lead.id)
+            self._events[lead.id] = []
+            self._store(None, lead, events, command_id)
+
+    def get(self, lead_id: str) -> Lead:
+        """Return the lead; `LeadNotFound` when there is none."""
+        try:
+            return self._leads[lead_id]
+        except KeyError:
+            raise LeadNotFound(lead_id) from None
+
+    def save(
+        self,
+        lead: Lead,
+        expected_version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+    ) -> None:
+        """Store a changed lead and its new events, if the stored one has `expected_version`."""
+        with self._lock:
+            before = self.get(lead.id)
+            self._check(lead, expected_version, command_id)
+            self._store(before, lead, events, command_id)
+
+    def find(
+        self, where: Condition | None = None, *, after: str = "", limit: int = 1000, now: datetime
+    ) -> Sequence[Lead]:
+        """Return up to `limit` leads for which `where` is true, by id, past the id `after`."""
+        with self._lock:
+            self._ids.sort()  # nearly free where ids come in order
+            ids = self._ids[bisect_right(self._ids, after) :]
+        found: list[Lead] = []
+        for lead_id in ids:
+            lead = self._leads[lead_id]
+            if len(found) == limit:
+                break
+            if where is None or where.holds(lead, now=now):
+                found.append(lead)
+        return found
+
+    def events(self, lead_id: str) -> Sequence[Event]:
+        """Return the whole history of a lead, oldest first; `LeadNotFound` when there is none."""
+        self.get(lead_id)
+        return tuple(self._events[lead_id])
+
+    def carried_out(self, command_id: str) -> CarriedOut | None:
+        """Return what a command did; None when it was not carried out."""
+        return self._commands.get(command_id)
+
+    def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
+        """Return up to `limit` events past position `after`, each with its own, in commit order."""
+        with self._lock:
+            return tuple(enumerate(self._outbox[after : after + limit], start=after + 1))
+
+    def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
+        """Return the leads that share any of these contact fingerprints, by id."""
+        with self._lock:
+            ids = {one for mark in fingerprints for one in self._holders.get(mark, ())}
+        return [self._leads[lead_id] for lead_id in sorted(ids)]
+
+    def open_loads(self) -> Mapping[str, int]:
+        """Return how many open leads each owner holds; owners without any are absent."""
+        with self._lock:
+            return {owner: count for owner, count in self._loads.items() if count}
+
+    def awaiting_acceptance(self, before: datetime) -> Sequence[Lead]:
+        """Return the leads whose `accept_by` is earlier than `before`, by `accept_by`, then id."""
+        with self._lock:
+            due = [(by, lead_id) for lead_id, by in self._waiting.items() if by < before]
+        return [self._leads[lead_id] for _, lead_id in sorted(due)]
+
+    def next_number(self, scope: str) -> int:
+        """Return 1, 2, 3 … for a scope, each number once."""
+        with self._lock:
+            self._numbers[scope] += 1
+            return self._numbers[scope]
+
+    def _check(self, lead: Lead, expected: int, command_id: str | None) -> None:
+        before = self._leads.get(lead.id)
+        found = 0 if before is None else before.version
+        if found != expected or command_id in self._commands:
+            raise ConcurrencyConflict(lead.id, expected, found)
+
+    def _store(
+        self, before: Lead | None, lead: Lead, events: Sequence[Event], command_id: str | None
+    ) -> None:
+        self._leads[lead.id] = lead
+        self._events[lead.id].extend(events)
+        self._outbox.extend(events)
+        if command_id is not None:
+            self._commands[command_id] = CarriedOut(lead_id=lead.id, events=tuple(events))
+        self._index(before, lead)
+
+    def _index(self, before: Lead | None, lead: Lead) -> None:
+        if before is None or before.contacts != lead.contacts:
+            for contact in lead.contacts:
+                if contact.fingerprint is not None:
+                    self._holders.setdefault(contact.fingerprint, set()).add(lead.id)
+        if before is not None and before.owner is not None and before.is_open:
+            self._loads[before.owner] -= 1
+        if lead.owner is not None and lead.is_open:
+            self._loads[lead.owner] += 1
+        if lead.accept_by is not None:
+            self._waiting[lead.id] = lead.accept_by
+        else:
+            self._waiting.pop(lead.id, None)

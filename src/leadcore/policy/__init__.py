@@ -1,0 +1,6 @@
+"""The policy: every decision that a business makes, bundled in one value."""
+
+from leadcore.policy.bundle import Policy
+from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
+
+__all__ = ["ACCEPT_WITHIN", "RESPOND_WITHIN", "Policy"]

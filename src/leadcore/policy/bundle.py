@@ -1,0 +1,111 @@
+"""Every decision that a business makes about its leads, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from leadcore.assignment import AssignmentStrategy, standard_chain
+from leadcore.calendars import Deadline, WorkCalendar
+from leadcore.followup import PlanRule, standard_plan
+from leadcore.identity import DuplicatePolicy
+from leadcore.intake import Requirements
+from leadcore.lifecycle import Lifecycle, standard_lifecycle
+from leadcore.model import ByPriority, Lead, Priority
+from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
+from leadcore.priority import PriorityStrategy, PriorityTable, standard_priority
+from leadcore.rules import Group
+from leadcore.scoring import RuleScoring, ScoringStrategy, standard_scoring
+from leadcore.texts import Text
+from leadcore.values import Numbering, utc
+
+
+@attrs.frozen(kw_only=True)
+class Policy:
+    """How a business handles its leads: what is asked, computed, allowed, and by when.
+
+    Every field has the standard policy's value as its default; `attrs.evolve` changes some of them.
+    A strategy that is None is not applied.
+
+    >>> from datetime import timedelta
+    >>> strict = attrs.evolve(Policy.standard(), accept_within=Deadline(timedelta(minutes=30)))
+    >>> strict.accept_within.within
+    datetime.timedelta(seconds=1800)
+    """
+
+    name: str = "standard"
+    lifecycle: Lifecycle = attrs.field(factory=standard_lifecycle)
+    """Which changes are allowed, what they need, and who may (R-40, R-70)."""
+    requirements: Requirements = attrs.field(factory=Requirements)
+    """What an enquiry must have (R-02)."""
+    numbering: Numbering = attrs.field(factory=Numbering)
+    """How lead numbers are made (R-03)."""
+    duplicates: DuplicatePolicy = "link"
+    """What happens to a new enquiry of a known contact (R-07)."""
+    scoring: ScoringStrategy | None = attrs.field(factory=standard_scoring)
+    """How leads are scored (R-10)."""
+    priority: PriorityStrategy | None = attrs.field(factory=standard_priority)
+    """How leads are prioritised (R-13)."""
+    respond_within: ByPriority[Deadline] | None = RESPOND_WITHIN
+    """By when a customer must have been reached, from receipt (R-14); None sets no deadline."""
+    accept_within: Deadline | None = ACCEPT_WITHIN
+    """By when an owner must accept, from assignment; None asks for no acceptance (R-26)."""
+    assignment: AssignmentStrategy | None = attrs.field(factory=standard_chain)
+    """Who gets a lead (R-20 to R-29)."""
+    settling_queue: str = "settling"
+    """Where a lead waits that was not accepted in time in a team without a lead."""
+    plan: ByPriority[PlanRule] | None = attrs.field(factory=standard_plan)
+    """The first step with the customer (R-30)."""
+    calendar: WorkCalendar = attrs.field(factory=WorkCalendar.standard)
+    """The working time, and the zone in which a lead's day is counted."""
+    lead_type: type[Lead] = Lead
+    """The class of the leads; a subclass of `Lead` with a host's own fields."""
+
+    @classmethod
+    def standard(cls) -> Policy:
+        """Return the policy of the source documents: 1 h to accept, 24/48/72 h to respond.
+
+        >>> Policy.standard().accept_within.within.total_seconds()
+        3600.0
+        """
+        return cls()
+
+    def labels(self) -> Mapping[str, Text]:
+        """Return what the rules of the score and the cases of the priority are called, by id.
+
+        Strategies of a host's own have none here; a case goes before a rule of the same id.
+
+        >>> Policy.standard().labels()["budget-large"].en
+        'large budget'
+        """
+        named: dict[str, Text] = {}
+        if isinstance(self.scoring, RuleScoring):
+            named |= {rule.id: rule.label for rule in self.scoring.card.rules}
+            named |= {group.id: bounds_of(group) for group in self.scoring.card.groups}
+        if isinstance(self.priority, PriorityTable):
+            named |= {case.id: case.label for case in self.priority.cases.cases}
+        return named
+
+    def respond_by(self, priority: Priority, received_at: datetime) -> datetime | None:
+        """Return by when a lead of this priority must be answered, in UTC.
+
+        >>> from datetime import UTC
+        >>> day = datetime(2024, 5, 1, tzinfo=UTC)
+        >>> Policy.standard().respond_by(Priority.HIGH, day).isoformat()
+        '2024-05-02T00:00:00+00:00'
+        """
+        if self.respond_within is None:
+            return None
+        return utc(self.respond_within.of(priority).after(received_at, self.calendar))
+
+    def accept_by(self, now: datetime) -> datetime | None:
+        """Return by when an owner who is given a lead at `now` must accept it, in UTC."""
+        deadline = self.accept_within
+        return None if deadline is None else utc(deadline.after(now, self.calendar))
+
+
+def bounds_of(group: Group) -> Text:
+    """Return what a group's own line in a score is called: it has points only at its bounds."""
+    return Text(f"{group.id} 上下限", f"bounds of {group.id}")

@@ -1,0 +1,199 @@
+"""The repository in memory keeps what the Protocol promises."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadcore import SYSTEM, ConcurrencyConflict, LeadNotFound, MemoryRepository
+from leadcore.events import Event, LeadAccepted, LeadQualified
+from leadcore.model import Lead, Phase, lead_schema
+from leadcore.repositories import CarriedOut, LeadRepository
+from leadcore.values import parse_contact
+from tests.builders import AT, HOUR, KEY, lead
+
+REPOSITORY: LeadRepository = MemoryRepository()
+"""Type checkers prove here that memory satisfies the Protocol."""
+
+
+def event(version: int, lead_id: str = "A-1", command_id: str = "c-1") -> Event:
+    return Event(
+        lead_id=lead_id,
+        version=version,
+        at=AT,
+        by=SYSTEM,
+        command_id=command_id,
+        data=LeadAccepted(),
+    )
+
+
+def stored(*leads: Lead) -> MemoryRepository:
+    memory = MemoryRepository()
+    for one in leads:
+        memory.add(one, [event(1, one.id)])
+    return memory
+
+
+def test_what_was_saved_is_read_back_at_once() -> None:
+    """Lead, history, outbox and command are all there."""
+    memory = MemoryRepository()
+    memory.add(lead(), [event(1)], "c-1")
+    later = lead(version=2)
+    memory.save(later, 1, [event(2)], "c-2")
+    assert memory.get("A-1") == later
+    assert memory.events("A-1") == (event(1), event(2))
+    assert memory.outbox() == ((1, event(1)), (2, event(2)))
+    assert memory.carried_out("c-2") == CarriedOut(lead_id="A-1", events=(event(2),))
+    assert memory.carried_out("c-3") is None
+
+
+def test_a_lead_that_is_not_there_is_never_none() -> None:
+    """Reading it, or its history, or saving it raises."""
+    memory = MemoryRepository()
+    for read in (memory.get, memory.events):
+        with pytest.raises(LeadNotFound, match="A-1"):
+            read("A-1")
+    with pytest.raises(LeadNotFound):
+        memory.save(lead(version=2), 1, [event(2)])
+
+
+def test_the_second_of_two_writers_is_refused_and_changes_nothing() -> None:
+    """The conflict carries what was expected and what was found."""
+    memory = stored(lead())
+    memory.save(lead(version=2, city="苏州市"), 1, [event(2)])
+    with pytest.raises(ConcurrencyConflict) as conflict:
+        memory.save(lead(version=2, city="南京市"), 1, [event(2)], "c-9")
+    assert (conflict.value.expected, conflict.value.found) == (1, 2)
+    assert memory.get("A-1").city == "苏州市"
+    assert len(memory.outbox()) == 2
+    assert memory.carried_out("c-9") is None
+
+
+def test_an_id_is_added_once() -> None:
+    """A second lead of the same id is a conflict, not an overwrite."""
+    memory = stored(lead())
+    with pytest.raises(ConcurrencyConflict):
+        memory.add(lead(city="苏州市"), [event(1)])
+    assert memory.get("A-1").city is None
+
+
+def test_a_command_is_stored_once() -> None:
+    """Also when it made no event, and also for another lead."""
+    memory = MemoryRepository()
+    memory.add(lead(), [event(1)])
+    memory.save(lead(), 1, [], "c-1")
+    assert memory.carried_out("c-1") == CarriedOut(lead_id="A-1", events=())
+    with pytest.raises(ConcurrencyConflict):
+        memory.add(lead(id="A-2"), [event(1, "A-2")], "c-1")
+    assert len(memory) == 1
+
+
+def test_of_many_threads_that_save_the_same_version_one_wins() -> None:
+    """No update is lost."""
+    memory = stored(lead())
+
+    def save(n: int) -> bool:
+        try:
+            memory.save(lead(version=2, city=f"{n}"), 1, [event(2)])
+        except ConcurrencyConflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(save, range(64))) == 1
+
+
+def test_numbers_of_a_scope_are_given_once() -> None:
+    """Eight threads draw; each scope counts for itself."""
+    memory = MemoryRepository()
+    with ThreadPoolExecutor(8) as threads:
+        drawn = list(threads.map(lambda _: memory.next_number("a"), range(400)))
+    assert sorted(drawn) == list(range(1, 401))
+    assert memory.next_number("b") == 1
+
+
+@given(
+    ids=st.sets(st.text("abc线", min_size=1, max_size=3), max_size=12),
+    limit=st.integers(1, 5),
+)
+def test_pages_cover_every_lead_once_in_the_order_of_ids(ids: set[str], limit: int) -> None:
+    """Keyset paging by id, by code point, whatever the order of adding."""
+    memory = stored(*(lead(id=one) for one in ids))
+    read: list[str] = []
+    while page := memory.find(after=read[-1] if read else "", limit=limit, now=AT):
+        assert len(page) <= limit
+        read += [one.id for one in page]
+    assert read == sorted(ids)
+
+
+def test_finding_by_a_rule_gives_what_is_true_and_not_what_is_unknown() -> None:
+    """A missing city is not another city."""
+    memory = stored(lead(id="A", city="苏州市"), lead(id="B", city="南京市"), lead(id="C"))
+    where = lead_schema().condition('city != "苏州市"')
+    assert [one.id for one in memory.find(where, now=AT)] == ["B"]
+
+
+def test_leads_are_found_by_any_contact_they_have_or_had() -> None:
+    """A number that was mended away still leads to the lead."""
+    old, new = parse_contact("13812345678", KEY), parse_contact("13912345678", KEY)
+    memory = stored(lead(contacts=(old,)), lead(id="A-0", contacts=(old,)))
+    memory.save(lead(version=2, contacts=(new,)), 1, [event(2)])
+    assert old.fingerprint is not None
+    assert new.fingerprint is not None
+    assert [one.id for one in memory.by_fingerprint([old.fingerprint])] == ["A-0", "A-1"]
+    assert [one.id for one in memory.by_fingerprint([new.fingerprint, "none"])] == ["A-1"]
+
+
+@given(
+    changes=st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B"]),
+            st.sampled_from([None, "li", "han"]),
+            st.sampled_from(Phase),
+        ),
+        max_size=12,
+    )
+)
+def test_loads_count_the_open_leads_of_each_owner(
+    changes: list[tuple[str, str | None, Phase]],
+) -> None:
+    """The counts kept along the way are the counts made from scratch."""
+    memory = stored(lead(id="A"), lead(id="B"))
+    for lead_id, owner, phase in changes:
+        before = memory.get(lead_id)
+        after = attrs.evolve(before, owner=owner, phase=phase, version=before.version + 1)
+        memory.save(after, before.version, [event(after.version, lead_id)])
+    leads = [memory.get("A"), memory.get("B")]
+    counted = [one.owner for one in leads if one.owner and one.is_open]
+    assert memory.open_loads() == {owner: counted.count(owner) for owner in set(counted)}
+
+
+def test_awaiting_acceptance_is_strictly_before_and_in_order() -> None:
+    """By deadline, then id; an accepted lead is gone from the list."""
+    memory = stored(
+        lead(id="C", accept_by=AT + HOUR),
+        lead(id="A", accept_by=AT + HOUR),
+        lead(id="B", accept_by=AT),
+        lead(id="D"),
+    )
+    assert [one.id for one in memory.awaiting_acceptance(AT)] == []
+    late = AT + HOUR + timedelta(microseconds=1)
+    assert [one.id for one in memory.awaiting_acceptance(late)] == ["B", "A", "C"]
+    memory.save(lead(id="A", version=2), 1, [event(2, "A")])
+    assert [one.id for one in memory.awaiting_acceptance(late)] == ["B", "C"]
+
+
+def test_the_outbox_is_read_from_a_position_on() -> None:
+    """Positions count from 1 in commit order, across leads."""
+    memory = stored(lead(id="B"), lead(id="A"))
+    data = LeadQualified(reason="需求属实")
+    second = Event(lead_id="B", version=2, at=AT, by=SYSTEM, command_id="c-2", data=data)
+    memory.save(lead(id="B", version=2), 1, [second])
+    assert [(n, one.lead_id) for n, one in memory.outbox()] == [(1, "B"), (2, "A"), (3, "B")]
+    assert memory.outbox(after=1, limit=1) == ((2, event(1, "A")),)
+    assert memory.outbox(after=3) == ()
