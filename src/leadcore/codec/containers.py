@@ -1,0 +1,203 @@
+"""How tuples, frozensets, mappings and literal texts are written and read.
+
+Tuples are lists, frozensets sorted lists, mappings objects. Every item is looked at, so that all
+that is wrong is known at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from typing import Any, Final, Literal, cast, get_args, get_origin
+
+from cattrs import Converter
+
+from leadcore.codec.bounds import MAX_PROBLEMS
+from leadcore.codec.findings import REFUSALS, problems, refused
+from leadcore.codec.refusals import (
+    A_LIST,
+    AN_OBJECT,
+    Step,
+    in_place,
+    missing,
+    one_of,
+    refusal,
+    unknown_key,
+    wrong_type,
+)
+from leadcore.codec.scalars import A_TEXT, exact
+from leadcore.errors import Problem
+from leadcore.texts import Text
+from leadcore.values import FrozenMapping
+
+Write = Callable[[Any], object]
+Read = Callable[[Any, Any], object]
+
+A_TUPLE: Final = Text("元组", "a tuple")
+A_FROZENSET: Final = Text("frozenset", "a frozenset")
+A_MAPPING: Final = Text("映射", "a mapping")
+
+
+def each(items: Iterable[tuple[Step, object, Read, object]]) -> list[object]:
+    """Return every item, read by its hook; `Refused` lists what is wrong in all."""
+    values: list[object] = []
+    found: list[Problem] = []
+    for step, item, read, cls in items:
+        try:
+            values.append(read(item, cls))
+        except REFUSALS as error:
+            found += in_place(step, problems(error))
+            if len(found) >= MAX_PROBLEMS:
+                break
+    if found:
+        raise refused(found)
+    return values
+
+
+def items_of(data: object) -> list[object]:
+    if type(data) is not list:
+        raise wrong_type(data, A_LIST)
+    return cast("list[object]", data)
+
+
+def is_sequence(annotation: object) -> bool:
+    """Whether it is `tuple[X, ...]`."""
+    return get_origin(annotation) is tuple and get_args(annotation)[1:] == (...,)
+
+
+def sequence_writer(annotation: Any, converter: Converter) -> Write:
+    write = converter.get_unstructure_hook(get_args(annotation)[0])
+
+    def write_sequence(value: object) -> list[object]:
+        items = cast("tuple[object, ...]", exact(value, tuple, A_TUPLE))
+        return [write(item) for item in items]
+
+    return write_sequence
+
+
+def sequence_reader(annotation: Any, converter: Converter) -> Read:
+    cls = get_args(annotation)[0]
+    read = converter.get_structure_hook(cls)
+    return lambda data, _: tuple(
+        each((step, item, read, cls) for step, item in enumerate(items_of(data)))
+    )
+
+
+def is_record(annotation: object) -> bool:
+    """Whether it is a tuple of a fixed length, such as `tuple[str, int]`."""
+    return get_origin(annotation) is tuple and not is_sequence(annotation)
+
+
+def record_writer(annotation: Any, converter: Converter) -> Write:
+    writers = [converter.get_unstructure_hook(cls) for cls in get_args(annotation)]
+
+    def write_record(value: object) -> list[object]:
+        items = cast("tuple[object, ...]", exact(value, tuple, A_TUPLE))
+        return [write(item) for write, item in zip(writers, items, strict=True)]
+
+    return write_record
+
+
+def record_reader(annotation: Any, converter: Converter) -> Read:
+    classes = get_args(annotation)
+    readers = [converter.get_structure_hook(cls) for cls in classes]
+
+    def read_record(data: object, _: object) -> tuple[object, ...]:
+        items = items_of(data)
+        if len(items) != len(classes):
+            allowed = Text(f"{len(classes)} 项", f"{len(classes)} items")
+            raise refusal("wrong_length", f"{len(items)} items", allowed)
+        return tuple(each(zip(range(len(items)), items, readers, classes, strict=True)))
+
+    return read_record
+
+
+def is_frozenset(annotation: object) -> bool:
+    return get_origin(annotation) is frozenset
+
+
+def frozenset_writer(annotation: Any, converter: Converter) -> Write:
+    write = converter.get_unstructure_hook(get_args(annotation)[0])
+
+    def write_frozenset(value: object) -> list[object]:
+        items = cast("frozenset[object]", exact(value, frozenset, A_FROZENSET))
+        return sorted(write(item) for item in items)
+
+    return write_frozenset
+
+
+def frozenset_reader(annotation: Any, converter: Converter) -> Read:
+    cls = get_args(annotation)[0]
+    read = converter.get_structure_hook(cls)
+    return lambda data, _: frozenset(
+        each((step, item, read, cls) for step, item in enumerate(items_of(data)))
+    )
+
+
+def is_mapping(annotation: object) -> bool:
+    return get_origin(annotation) in {Mapping, FrozenMapping}
+
+
+def mapping_writer(annotation: Any, converter: Converter) -> Write:
+    write_key, write = map(converter.get_unstructure_hook, get_args(annotation))
+
+    def write_mapping(value: object) -> dict[object, object]:
+        if not isinstance(value, Mapping):
+            raise wrong_type(value, A_MAPPING)
+        entries = cast("Mapping[object, object]", value)
+        return {write_key(key): write(item) for key, item in entries.items()}
+
+    return write_mapping
+
+
+def mapping_reader(annotation: Any, converter: Converter) -> Read:
+    key_class, cls = get_args(annotation)
+    read_key, read = map(converter.get_structure_hook, (key_class, cls))
+
+    def read_mapping(data: object, _: object) -> FrozenMapping[object, object]:
+        entries = entries_of(data)
+        keys = each((key, key, read_key, key_class) for key in entries)
+        values = each((key, item, read, cls) for key, item in entries.items())
+        return FrozenMapping(dict(zip(keys, values, strict=True)))
+
+    return read_mapping
+
+
+def entries_of(data: object) -> dict[str, object]:
+    if type(data) is not dict:
+        raise wrong_type(data, AN_OBJECT)
+    return cast("dict[str, object]", data)
+
+
+def exactly(data: object, keys: Iterable[str]) -> dict[str, object]:
+    """Return the entries of an object that has just these keys."""
+    entries, wanted = entries_of(data), tuple(keys)
+    unknown = sorted(entries.keys() - set(wanted))
+    found = [in_place(key, unknown_key(key, wanted).problems) for key in unknown]
+    found += [in_place(key, missing(key).problems) for key in wanted if key not in entries]
+    if found:
+        raise refused(chain.from_iterable(found))
+    return entries
+
+
+def is_literal(annotation: object) -> bool:
+    """Whether it is `Literal` of texts."""
+    members = get_args(annotation)
+    return get_origin(annotation) is Literal and all(isinstance(one, str) for one in members)
+
+
+def literal_writer(annotation: Any, converter: Converter) -> Write:
+    read = literal_reader(annotation, converter)
+    return lambda value: read(value, annotation)
+
+
+def literal_reader(annotation: Any, converter: Converter) -> Read:
+    members = get_args(annotation)
+
+    def read_literal(data: object, _: object) -> str:
+        text = exact(data, str, A_TEXT)
+        if text not in members:
+            raise one_of("unknown_value", text, members)
+        return text
+
+    return read_literal

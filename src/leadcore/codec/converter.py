@@ -1,0 +1,113 @@
+"""The cattrs converter behind a codec: which types are written and read by which hooks.
+
+Rules for editors. By itself cattrs coerces (`"5"` to 5), takes any iterable for a tuple and any
+value for `object`. So every type that documents may hold has hooks of this package, and whatever
+else a class has is refused by `unsupported` as soon as that class is first written or read. Of the
+hooks with a predicate the one registered last is asked first; those of plain classes go before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import NoneType
+from typing import Annotated, Any, Final, NewType, NoReturn, get_args, get_origin
+
+from cattrs import Converter
+
+from leadcore.codec import choices, containers, extras, lead_types, objects
+from leadcore.codec.choices import REGISTERED, Choice, strategies_for
+from leadcore.codec.containers import Read, Write
+from leadcore.codec.refusals import refusal
+from leadcore.codec.scalars import SCALARS, unsupported
+from leadcore.model import Lead
+from leadcore.rules import Schema
+from leadcore.texts import Text
+from leadcore.values import Extra, FingerprintKey
+
+Row = tuple[
+    Callable[[Any], bool], Callable[[Any, Converter], Write], Callable[[Any, Converter], Read]
+]
+"""For which annotations, and what makes the hooks that write and read them."""
+
+
+def is_unsupported(annotation: Any) -> bool:
+    """Whether cattrs is not to look at what stands inside: `X | None`, `Annotated`, `NewType`."""
+    is_optional = choices.is_union(annotation) and len(get_args(annotation)) == 2
+    if is_optional and NoneType in get_args(annotation):
+        return False
+    return get_origin(annotation) is not Annotated and not isinstance(annotation, NewType)
+
+
+def refuse_type(annotation: Any, converter: Converter) -> NoReturn:
+    raise unsupported(annotation)
+
+
+COMMON: Final[tuple[Row, ...]] = (
+    (is_unsupported, refuse_type, refuse_type),
+    (containers.is_sequence, containers.sequence_writer, containers.sequence_reader),
+    (containers.is_record, containers.record_writer, containers.record_reader),
+    (containers.is_frozenset, containers.frozenset_writer, containers.frozenset_reader),
+    (containers.is_mapping, containers.mapping_writer, containers.mapping_reader),
+    (containers.is_literal, containers.literal_writer, containers.literal_reader),
+    (choices.is_choice, choices.union_writer, choices.union_reader),
+)
+"""What every codec has; a later row goes before an earlier one."""
+
+
+def new_converter(lead_type: type[Lead], schema: Schema, strategies: Iterable[type]) -> Converter:
+    """Return the converter for leads of `lead_type`, whose rules name what `schema` has."""
+    converter = Converter()
+    for matches, writer, reader in (*COMMON, *own_hooks(lead_type, schema, strategies)):
+        converter.register_unstructure_hook_factory(matches, writer)
+        converter.register_structure_hook_factory(matches, reader)
+    for cls, (write, read) in class_hooks(converter).items():
+        converter.register_unstructure_hook(cls, write)
+        converter.register_structure_hook(cls, read)
+    return converter
+
+
+def own_hooks(lead_type: type[Lead], schema: Schema, strategies: Iterable[type]) -> tuple[Row, ...]:
+    """Return the rows that depend on what the codec was made for."""
+    supplied: objects.Supplied = {Schema: schema, type[Lead]: lead_type}
+
+    def choice(protocol: Any, converter: Converter) -> Choice:
+        return Choice(strategies_for(protocol, strategies), converter, REGISTERED)
+
+    return (
+        (
+            objects.is_object,
+            objects.object_writer,
+            lambda cls, converter: objects.object_reader(cls, converter, supplied),
+        ),
+        (
+            choices.is_protocol,
+            lambda protocol, converter: choice(protocol, converter).write,
+            lambda protocol, converter: choice(protocol, converter).read,
+        ),
+        (
+            lead_types.is_changes,
+            lambda _, converter: lead_types.changes_writer(converter, lead_type),
+            lambda _, converter: lead_types.changes_reader(converter, lead_type),
+        ),
+        (
+            lead_types.is_lead_type,
+            lambda _, __: lead_types.lead_type_writer(lead_type),
+            lambda _, __: lead_types.lead_type_reader(lead_type),
+        ),
+    )
+
+
+def class_hooks(converter: Converter) -> dict[type, tuple[Write, Read]]:
+    """Return the hooks of plain classes and of their subclasses."""
+    return {
+        **SCALARS,
+        Extra: (extras.extra_writer(converter), extras.extra_reader(converter)),
+        FingerprintKey: (never, never),
+        bytes: (never, never),
+    }
+
+
+def never(value: object, _: object = None) -> NoReturn:
+    """Refuse a secret, and what may be one."""
+    allowed = Text("密钥与字节只留在宿主处", "nothing: secrets and bytes stay with the host")
+    raise refusal("never_stored", f"a {type(value).__name__}", allowed)

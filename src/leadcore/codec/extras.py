@@ -1,0 +1,57 @@
+"""How `Extra` is written and read: an object; what JSON has no type for is tagged with its own.
+
+`{"employees": 12, "signed": {"type": "datetime", "value": "2024-05-01T01:30:00.000000Z"}}`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, cast
+
+from cattrs import Converter
+
+from leadcore.codec.choices import TAG, chosen
+from leadcore.codec.containers import Read, Write, each, entries_of, exactly
+from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, problems, refused
+from leadcore.codec.refusals import wrong_type
+from leadcore.texts import Text
+from leadcore.values import Extra, Money, Scalar
+
+VALUE: Final = "value"
+TAGGED: Final[Mapping[str, type]] = {"Money": Money, "datetime": datetime}
+"""The types of entries that JSON does not have, by their tags."""
+PLAIN: Final = (str, int, float, bool)
+"""The types of entries that JSON has."""
+A_SCALAR: Final = Text(
+    "文本、数、true、false，或带 type 的对象", "a text, a number, true, false, or a tagged object"
+)
+
+
+def extra_writer(converter: Converter) -> Write:
+    def write_entry(value: object) -> object:
+        cls = type(value)
+        return value if cls in PLAIN else {TAG: cls.__name__, VALUE: converter.unstructure(value)}
+
+    return lambda extra: {key: write_entry(value) for key, value in cast("Extra", extra).items()}
+
+
+def extra_reader(converter: Converter) -> Read:
+    def read_entry(data: object, _: object) -> object:
+        if type(data) in PLAIN:
+            return data
+        if type(data) is not dict:
+            raise wrong_type(data, A_SCALAR)
+        entries = exactly(cast("object", data), (TAG, VALUE))
+        cls = chosen(entries, TAGGED)
+        return each([(VALUE, entries[VALUE], converter.structure, cls)])[0]
+
+    def read_extra(data: object, _: object) -> Extra:
+        entries = entries_of(data)
+        values = each((key, item, read_entry, None) for key, item in entries.items())
+        try:
+            return Extra(cast("Mapping[str, Scalar]", dict(zip(entries, values, strict=True))))
+        except CONSTRUCTOR_REFUSALS as error:
+            raise refused(problems(error)) from None
+
+    return read_extra

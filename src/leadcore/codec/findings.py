@@ -1,0 +1,75 @@
+"""From the errors of hooks, constructors and cattrs to problems with paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import attrs
+from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError
+
+from leadcore.codec.bounds import MAX_PROBLEMS
+from leadcore.codec.refusals import Refused, in_place, missing, refusal, unknown_key
+from leadcore.codec.scalars import UnsupportedType
+from leadcore.errors import DefinitionError, LeadcoreError, Problem, ValidationError
+from leadcore.texts import Text
+from leadcore.values import redact
+
+MAX_MESSAGE = 300
+"""How much of a constructor's message a problem shows, in code points."""
+
+NOT_ACCEPTED = Text("其类不接受的值", "what its class does not accept")
+
+REFUSALS = (Refused, BaseValidationError)
+"""What hooks raise."""
+CONSTRUCTOR_REFUSALS = (ValueError, TypeError, ArithmeticError)
+"""What a class raises that does not accept its arguments; leadcore's own errors are these too."""
+
+
+def refused(found: Iterable[Problem]) -> Refused:
+    """Return the refusal for the first problems of `found`."""
+    return Refused(tuple(islice(found, MAX_PROBLEMS)))
+
+
+def problems(error: Exception) -> Iterator[Problem]:
+    """Yield the problems that `error` stands for, their paths relative to the value refused.
+
+    What is no refusal of the data, such as a mistake in a host's class, is raised again.
+    """
+    match error:
+        case ClassValidationError():
+            yield from class_problems(error)
+        case Refused() | ValidationError() | DefinitionError():
+            yield from error.problems
+        case ForbiddenExtraKeysError():
+            names = data_fields(error.cl)
+            for key in sorted(error.extra_fields):
+                yield from in_place(key, unknown_key(key, names).problems)
+        case _ if isinstance(error, UnsupportedType) or not isinstance(error, CONSTRUCTOR_REFUSALS):
+            raise error
+        case _:
+            allowed = Text(message(error), message(error))
+            yield from refusal("refused", NOT_ACCEPTED, allowed).problems
+
+
+def message(error: Exception) -> str:
+    """Return what a constructor said, redacted; those of attrs say it first of several things."""
+    words = error if isinstance(error, LeadcoreError) or len(error.args) < 2 else error.args[0]
+    return redact(str(words)[:MAX_MESSAGE])
+
+
+def class_problems(error: ClassValidationError) -> Iterator[Problem]:
+    noted, others = error.group_exceptions()
+    for inner, note in noted:
+        is_missing = isinstance(inner, KeyError) and inner.args == (note.name,)
+        yield from in_place(note.name, problems(missing(note.name) if is_missing else inner))
+    for inner in others:
+        yield from problems(inner)
+
+
+def data_fields(cls: type) -> tuple[str, ...]:
+    """Return the fields of an attrs class that are data; the others follow from these.
+
+    A field that takes no part in equality, or that the constructor does not take, is no data.
+    """
+    return tuple(field.name for field in attrs.fields(cls) if field.init and field.eq)

@@ -1,0 +1,197 @@
+"""How single values are written and read: texts, numbers, instants, days, times and durations.
+
+| type        | JSON                                                              |
+|-------------|-------------------------------------------------------------------|
+| `str`       | text                                                              |
+| `int`       | whole number; never a bool, a text or `1.0`                       |
+| `float`     | number                                                            |
+| `bool`      | `true` or `false`                                                 |
+| `datetime`  | `"2024-05-01T01:30:00.000000Z"`: UTC, always with microseconds    |
+| `date`      | `"2024-05-01"`                                                    |
+| `time`      | `"09:00:00"`, without a zone                                      |
+| `timedelta` | `"PT3600S"`, or `"PT0.500000S"`: ISO 8601 in seconds, exact       |
+| enum        | the text of the member                                            |
+
+An instant is also read with another offset and fewer digits. Nothing is coerced: what is not of
+its type is refused, on the way out too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+from leadcore.codec.refusals import one_of, refusal, wrong_type
+from leadcore.texts import Text
+from leadcore.values import echo, utc
+
+INSTANT: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)"
+DAY: Final = r"\d{4}-\d\d-\d\d"
+CLOCK: Final = r"\d\d:\d\d:\d\d(\.\d{6})?"
+DURATION: Final = r"(-?)PT(\d{1,14})(?:\.(\d{6}))?S"
+
+A_TEXT: Final = Text("文本", "a text")
+A_WHOLE: Final = Text("整数", "a whole number")
+A_NUMBER: Final = Text("数", "a number")
+A_BOOL: Final = Text("true 或 false", "true or false")
+AN_INSTANT: Final = Text(
+    "带时区的时间，如 2024-05-01T01:30:00.000000Z",
+    "a date-time with its zone, such as 2024-05-01T01:30:00.000000Z",
+)
+A_DAY: Final = Text("日期，如 2024-05-01", "a day such as 2024-05-01")
+A_CLOCK: Final = Text("时刻，如 09:00:00", "a time of day such as 09:00:00")
+A_DURATION: Final = Text("时长（秒），如 PT3600S", "a duration in seconds such as PT3600S")
+
+T = TypeVar("T")
+
+
+def write_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise wrong_type(value, A_TEXT)
+    return str.__str__(value)
+
+
+def read_text(data: object, cls: type[object]) -> str | Enum:
+    """Return the text, or the member of `cls` that it names; enums of texts are texts too."""
+    if type(data) is not str:
+        raise wrong_type(data, A_TEXT)
+    return data if cls is str else member(data, cls)
+
+
+def member(text: str, cls: type[object]) -> Enum:
+    if not issubclass(cls, Enum):
+        raise unsupported(cls)
+    members = {each.value: each for each in cls}
+    if text not in members:
+        raise one_of("unknown_value", text, members)
+    return members[text]
+
+
+class UnsupportedType(TypeError):
+    """A class has a field of a type that documents do not have: a mistake in the program."""
+
+
+def unsupported(cls: object) -> UnsupportedType:
+    return UnsupportedType(
+        f"a field of the type {cls} cannot be stored; give it one of str, int, float, bool,"
+        " datetime, date, time, timedelta, an enum of texts, an attrs class, Literal texts, or a"
+        " tuple, frozenset or Mapping of these"
+    )
+
+
+def write_whole(value: object) -> int:
+    return exact(value, int, A_WHOLE)
+
+
+def read_whole(data: object, cls: type) -> int:
+    if cls is not int:
+        raise unsupported(cls)
+    return exact(data, int, A_WHOLE)
+
+
+def exact(value: object, cls: type[T], allowed: Text) -> T:
+    """Return `value` when it is of `cls` and of no subclass of it."""
+    if type(value) is not cls:
+        raise wrong_type(value, allowed)
+    return value
+
+
+def write_number(value: object) -> float:
+    return read_number(value, float)
+
+
+def read_number(data: object, cls: type) -> float:
+    """Return the number as a float; `5` is `5.0`, as many programs write it."""
+    return float(data) if type(data) is int else exact(data, float, A_NUMBER)
+
+
+def write_bool(value: object) -> bool:
+    return exact(value, bool, A_BOOL)
+
+
+def read_bool(data: object, cls: type) -> bool:
+    return exact(data, bool, A_BOOL)
+
+
+def write_instant(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise wrong_type(value, AN_INSTANT)
+    return f"{instant(value).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+
+
+def read_instant(data: object, cls: type) -> datetime:
+    return instant(parsed(data, INSTANT, datetime.fromisoformat, AN_INSTANT))
+
+
+def instant(value: datetime) -> datetime:
+    try:
+        return utc(value)
+    except ValueError as error:
+        message = str(error)
+        raise refusal("bad_instant", echo(value), Text(message, message)) from None
+
+
+def parsed(data: object, pattern: str, parse: Callable[[str], T], allowed: Text) -> T:
+    """Return what `parse` makes of a text of the form `pattern`."""
+    if type(data) is not str:
+        raise wrong_type(data, allowed)
+    try:
+        if re.fullmatch(pattern, data, re.ASCII):
+            return parse(data)
+    except (ValueError, OverflowError):
+        pass
+    raise refusal("bad_format", echo(data), allowed)
+
+
+def write_day(value: object) -> str:
+    return exact(value, date, A_DAY).isoformat()
+
+
+def read_day(data: object, cls: type) -> date:
+    return parsed(data, DAY, date.fromisoformat, A_DAY)
+
+
+def write_clock(value: object) -> str:
+    clock = exact(value, time, A_CLOCK)
+    if clock.tzinfo is not None:
+        raise refusal("bad_format", "a time of day with a zone", A_CLOCK)
+    return clock.isoformat()
+
+
+def read_clock(data: object, cls: type) -> time:
+    return parsed(data, CLOCK, time.fromisoformat, A_CLOCK)
+
+
+def write_duration(value: object) -> str:
+    length = exact(value, timedelta, A_DURATION)
+    seconds, rest = divmod(abs(length) // timedelta.resolution, 10**6)
+    sign, fraction = ("-" if length < timedelta(0) else ""), (f".{rest:06d}" if rest else "")
+    return f"{sign}PT{seconds}{fraction}S"
+
+
+def read_duration(data: object, cls: type) -> timedelta:
+    return parsed(data, DURATION, duration, A_DURATION)
+
+
+def duration(text: str) -> timedelta:
+    found = re.fullmatch(DURATION, text, re.ASCII)
+    sign, seconds, fraction = found.groups() if found else ("", "", "")
+    length = timedelta(seconds=int(seconds), microseconds=int(fraction or 0))
+    return -length if sign else length
+
+
+# What a hook is given and gives depends on the type that it is registered for.
+SCALARS: Final[Mapping[type, tuple[Callable[[Any], object], Callable[[Any, Any], object]]]] = {
+    str: (write_text, read_text),
+    int: (write_whole, read_whole),
+    float: (write_number, read_number),
+    bool: (write_bool, read_bool),
+    datetime: (write_instant, read_instant),
+    date: (write_day, read_day),
+    time: (write_clock, read_clock),
+    timedelta: (write_duration, read_duration),
+}
+"""How each type is written and read."""
