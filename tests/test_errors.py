@@ -171,3 +171,17 @@ def test_the_caret_of_a_rule_error_stands_below_its_line() -> None:
     error = errors.RuleSyntaxError("odd", "mend", "a > 1\nand b", 2, 5)
     assert str(error).splitlines()[1:] == ["    and b", "        ^"]
     assert str(errors.RuleSyntaxError("empty", "write one", "", 1, 1)).endswith("\n    \n    ^")
+
+
+@EACH
+def test_an_error_is_said_in_both_languages(error: LeadcoreError) -> None:
+    """An error's text is in Chinese and in English, and `str` gives the English one."""
+    assert error.text == Text(error.to("zh"), error.to("en"))
+    assert str(error) == error.to("en")
+    assert any("\u4e00" <= char <= "\u9fff" for char in error.to("zh"))
+
+
+def test_an_error_of_a_hosts_own_says_what_it_was_given() -> None:
+    """A host's error below the root needs no more than a message."""
+    assert str(LeadcoreError("the vault is closed")) == "the vault is closed"
+    assert LeadcoreError("the vault is closed").to("zh") == "the vault is closed"

@@ -108,6 +108,7 @@ class ValidationError(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """How many problems there are, and a line for each."""
         count = len(self.problems)
         return listed(
             f"共 {count} 处问题，请改正后重新提交：",
@@ -134,6 +135,7 @@ class ParseError(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """What was given, and what is allowed."""
         return Text(
             f"给出 {self.given.zh}；应为 {self.allowed.zh} [{self.reason}]",
             f"{self.given.en} given; allowed: {self.allowed.en} [{self.reason}]",
@@ -151,6 +153,7 @@ class DefinitionError(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """What cannot be used, and a line for every problem."""
         count = len(self.problems)
         return listed(
             f"{self.subject.zh}无法使用，共 {count} 处问题：",
@@ -182,6 +185,7 @@ class RuleError(LeadcoreError):
 
     @property
     def text(self) -> Text:
+        """Where the rule is wrong, and the sentence and its cure, in English in both texts."""
         line, column, view = self.line, self.column, self.view()
         return Text(
             f"规则第 {line} 行第 {column} 列有误 [{self.code}]："
@@ -226,6 +230,7 @@ class TransitionRefused(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """What is still needed, or else what is allowed instead."""
         if self.missing:
             zh = "；".join(one.zh for one in self.missing)
             en = "; ".join(one.en for one in self.missing)
@@ -255,6 +260,7 @@ class PermissionDenied(LeadcoreError, PermissionError):
 
     @property
     def text(self) -> Text:
+        """Who may not do what, and whom to ask."""
         return Text(
             f"{self.actor}（{self.role}）无权对线索 {self.lead_id} 执行 {self.command}；"
             f"请联系：{'、'.join(self.roles)}",
@@ -274,6 +280,7 @@ class ConcurrencyConflict(LeadcoreError, RuntimeError):
 
     @property
     def text(self) -> Text:
+        """Which version there is, and what to do."""
         return Text(
             f"线索 {self.lead_id} 已是第 {self.found} 版，不是第 {self.expected} 版；"
             "请重新读取后再操作",
@@ -291,6 +298,7 @@ class LeadNotFound(LeadcoreError, KeyError):
 
     @property
     def text(self) -> Text:
+        """Which id is not known, and what to do."""
         return Text(
             f"没有编号为 {self.lead_id!r} 的线索；请先录入，或核对编号",
             f"no lead has the id {self.lead_id!r}; register it first, or check the id",
@@ -309,6 +317,7 @@ class DuplicateLead(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """Which lead is already here, and what they have in common."""
         return Text(
             f"线索 {self.lead_id} 已存在（{self.reason.zh}）；请打开该线索",
             f"lead {self.lead_id} is already here ({self.reason.en}); open it instead",
@@ -329,6 +338,7 @@ class CalendarRangeError(LeadcoreError, ValueError):
 
     @property
     def text(self) -> Text:
+        """Which day was asked about, and which are covered."""
         return Text(
             f"{self.asked} 超出日历的范围（{self.first} 至 {self.last}）；请补充此后公布的日期",
             f"{self.asked} is outside the calendar, which covers {self.first} to {self.last};"

@@ -15,7 +15,7 @@ from leadcore.errors import DefinitionError, RuleTypeError, ValidationError
 from leadcore.lifecycle import STANDARD_STATUSES, Lifecycle, standard_lifecycle
 from leadcore.model import Lead
 from leadcore.policy import Policy
-from leadcore.priority import standard_priority
+from leadcore.priority import PriorityTable, standard_priority
 from leadcore.rules import Rule, ScoreCard
 from leadcore.scoring import RuleScoring, standard_scoring
 from leadcore.texts import Text
@@ -53,6 +53,8 @@ def test_rules_are_bound_to_the_codecs_schema() -> None:
     again = SCHOOLS.from_data(SCHOOLS.to_data(school_policy()), Policy)
     assert again.lifecycle.schema is SCHEMA
     assert again.lead_type is SchoolLead
+    assert isinstance(again.priority, PriorityTable)
+    assert again.priority.lead_type is SchoolLead
 
 
 def test_strategies_are_tagged_by_their_class() -> None:
@@ -69,6 +71,13 @@ def test_a_strategy_that_the_codec_does_not_know_is_not_written() -> None:
     with pytest.raises(ValidationError, match=r"a Doubled given.*Codec\(strategies=") as caught:
         dumps(policy)
     assert [problem.code for problem in caught.value.problems] == ["unknown_type"]
+
+
+def test_a_strategy_of_a_known_name_and_another_class_is_not_written() -> None:
+    """Two classes of one name are not taken for each other."""
+    same = attrs.make_class("RuleScoring", [], bases=(Doubled,), frozen=True)
+    with pytest.raises(ValidationError, match="a RuleScoring given"):
+        dumps(Policy(scoring=same(inner=standard_scoring())))
 
 
 def refused(codec: Codec, document: object) -> list[tuple[str, str]]:

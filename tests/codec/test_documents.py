@@ -21,7 +21,7 @@ from leadcore.lifecycle import replay
 from leadcore.model import Actor, Lead, Rep, Team
 from leadcore.policy import Policy
 from leadcore.texts import Text
-from leadcore.values import FingerprintKey, Money, Numbering, Place
+from leadcore.values import FingerprintKey, FrozenMapping, Money, Numbering, Place
 from tests import strategies
 from tests.builders import AT, desk, lead, new_lead
 from tests.codec.hosts import SCHOOLS, SchoolLead, school
@@ -146,6 +146,20 @@ def test_a_hosts_class_is_asked_for_by_itself() -> None:
 def test_fields_of_every_type_come_back() -> None:
     """A host's own fields of every type that documents know are read as they were written."""
     assert SCHOOLS.loads(SCHOOLS.dumps(school()), SchoolLead) == school()
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, -0.000001, 0.5, 86_400.25])
+def test_durations_come_back_exactly(seconds: float) -> None:
+    """A duration is exact to the microsecond, also when it is negative."""
+    one = school(lesson=timedelta(seconds=seconds))
+    assert SCHOOLS.loads(SCHOOLS.dumps(one), SchoolLead) == one
+
+
+def test_equal_mappings_are_the_same_text() -> None:
+    """The order in which a mapping was filled does not show."""
+    fees = {"书本": Money.of(300), "a": Money.of(1)}
+    turned = FrozenMapping(dict(reversed(fees.items())))
+    assert SCHOOLS.dumps(school(fees=turned)) == SCHOOLS.dumps(school(fees=FrozenMapping(fees)))
 
 
 @pytest.mark.requirement("R-82")

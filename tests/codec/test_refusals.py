@@ -131,12 +131,13 @@ def test_paths_lead_through_objects_lists_and_keys() -> None:
     data: Any = to_data(lead(demand=demand()))["data"]
     data["demand"]["budget"]["low"]["minor"] = "5"
     data["demand"]["decision_makers"][0]["confirmed"] = 1
-    data["extra"] = {"a b": None, "13812345678": []}
+    data["extra"] = {"a b": None, "13812345678": [], "tel13812345678": []}
     assert [problem.path for problem in problems(data, lead())] == [
         "demand.budget.low.minor",
         "demand.decision_makers[0].confirmed",
         "extra['a b']",
         "extra['****5678']",
+        "extra['tel****5678']",
     ]
 
 

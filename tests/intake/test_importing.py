@@ -21,6 +21,7 @@ from leadcore.intake import LEAD_SHEET
 from leadcore.memory import MemoryRepository
 from leadcore.model import SYSTEM, Actor, Lead, Role
 from leadcore.policy import Policy
+from leadcore.texts import Text
 from tests.intake.given import GOOD, KEY, NOW
 
 OTHER = GOOD | {"联系电话": "13912345678"}
@@ -112,7 +113,11 @@ def test_known_contact_is_refused_where_the_policy_says_so() -> None:
     assert isinstance(first, Imported)
     assert codes(second) == [("联系电话/电子邮箱/微信", "duplicate_lead")]
     assert isinstance(second, Refused)
-    assert first.outcome.lead.id in second.problems[0].allowed.zh
+    (problem,) = second.problems
+    lead_id = first.outcome.lead.id
+    assert problem.given == Text("这条咨询", "this enquiry")
+    assert problem.allowed.zh.startswith(f"线索 {lead_id} 已存在（")
+    assert problem.allowed.en.startswith(f"lead {lead_id} is already here (")
     assert "1234" not in str(second)
 
 

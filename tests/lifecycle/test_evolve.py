@@ -118,6 +118,14 @@ def test_a_registration_takes_every_detail() -> None:
     assert (lead.received_at, lead.updated_at, lead.status_since) == (AT - HOUR, AT, AT)
 
 
+@pytest.mark.requirement("R-04")
+def test_an_amendment_from_elsewhere_is_scrubbed() -> None:
+    """An event that was not made by `decide` brings no more into the lead than one that was."""
+    data = e.LeadAmended(changes=(("title", "回电 13812345678"),))
+    event = attrs.evolve(LONG[1], data=data)
+    assert replay([LONG[0], event]).title == "回电 ****5678"
+
+
 def test_a_registration_fills_a_hosts_own_fields() -> None:
     """An entry of `extra` with the name of a typed field becomes that field, the others stay."""
     brought: dict[str, Scalar] = {"seats": 12, "event": "展会"}

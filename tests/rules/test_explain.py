@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
-from leadcore.rules import Actual, Explanation, Formula, Scalar
+from leadcore.rules import Actual, Explanation, Formula
 from tests.rules.parcels import FORMULAS, NOW, PARCELS, SCHEMA, Coin, Parcel, Place, Size, oracle
 
 
@@ -116,7 +116,9 @@ def test_values_are_shown_as_people_write_them() -> None:
         (None, "缺失", "missing"),
     ],
 )
-def test_values_are_shown_in_the_language_asked_for(value: Scalar | None, zh: str, en: str) -> None:
+def test_values_are_shown_in_the_language_asked_for(
+    value: bool | timedelta | None, zh: str, en: str
+) -> None:
     """Yes and no, lengths of time and what is missing are words, not Python."""
     actual = Actual("field", value)
     assert (actual.to("zh"), actual.to("en")) == (f"field = {zh}", f"field = {en}")

@@ -44,8 +44,8 @@ class Budget:
         self.left -= count
         if self.left < 0:
             most = f"{MAX_NODES:,}"
-            allowed = Text(f"最多 {most} 个值", f"at most {most}")
-            raise refusal("too_large", f"more than {most} values", allowed)
+            given = Text(f"超过 {most} 个值", f"more than {most} values")
+            raise refusal("too_large", given, Text(f"最多 {most} 个值", f"at most {most}"))
 
 
 def plain(data: object) -> JSON:
@@ -77,8 +77,9 @@ def inner_faults(
     found: list[Problem] = []
     for step, item in items:
         if not depth:
-            given, most = f"more than {MAX_DEPTH} levels", f"at most {MAX_DEPTH}"
-            return refusal("too_deep", given, Text(f"最多 {MAX_DEPTH} 层", most)).problems
+            given = Text(f"超过 {MAX_DEPTH} 层", f"more than {MAX_DEPTH} levels")
+            allowed = Text(f"最多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH}")
+            return refusal("too_deep", given, allowed).problems
         if item is None or (type(item) is str and text_fault(item) is None):
             continue  # As most are, and this is what reading and writing spend most time on.
         if inner := faults(item, depth - 1, budget):
@@ -103,12 +104,12 @@ def keys_fault(keys: Iterable[object]) -> Refused | None:
 
 def text_fault(text: str) -> Refused | None:
     if len(text) > MAX_TEXT:
-        given = f"a text of {len(text)} characters"
+        given = Text(f"{len(text)} 个字符的文本", f"a text of {len(text)} characters")
         allowed = Text(f"最多 {MAX_TEXT} 个字符", f"at most {MAX_TEXT}")
         return refusal("too_long", given, allowed)
     if text.isprintable() or ("\0" not in text and is_unicode(text)):
         return None
-    given = "a text with NUL or half a surrogate pair"
+    given = Text("含 NUL 或孤立代理项的文本", "a text with NUL or half a surrogate pair")
     return refusal("bad_text", given, Text("不含 NUL 与孤立代理项的文本", "a text without them"))
 
 
@@ -116,13 +117,15 @@ def whole_fault(number: int) -> Refused | None:
     if abs(number) <= MAX_INTEGER:
         return None
     allowed = Text("±2**53 以内的整数", "a whole number within 2**53")
-    return refusal("too_large", "a whole number beyond 2**53", allowed)
+    given = Text("±2**53 以外的整数", "a whole number beyond 2**53")
+    return refusal("too_large", given, allowed)
 
 
 def number_fault(number: float) -> Refused | None:
     if isfinite(number):
         return None
-    return refusal("not_finite", "a number that is not finite", Text("有限的数", "a finite one"))
+    given = Text("非有限的数", "a number that is not finite")
+    return refusal("not_finite", given, Text("有限的数", "a finite one"))
 
 
 def not_json(data: object) -> Refused:

@@ -81,7 +81,7 @@ class Choice:
         if self.classes.get(name) is not type(value):
             known = ", ".join(self.classes)
             allowed = self.cure or Text(f"以下之一：{known}", f"one of {known}")
-            raise refusal("unknown_type", f"a {name}", allowed)
+            raise refusal("unknown_type", Text(f"{name} 类型的值", f"a {name}"), allowed)
         data = cast("dict[str, object]", self.converter.unstructure(value))
         return {TAG: name, **data}
 
@@ -146,7 +146,7 @@ def check_strategies(strategies: tuple[type, ...]) -> None:
         unusable(cls) for cls in strategies if not is_usable(cls) or names.count(cls.__name__) > 1
     ]
     if found:
-        raise DefinitionError("codec", tuple(found))
+        raise DefinitionError(Text("编解码器", "codec"), tuple(found))
 
 
 def is_usable(cls: type) -> bool:

@@ -106,7 +106,8 @@ def record_reader(annotation: Any, converter: Converter) -> Read:
         items = items_of(data)
         if len(items) != len(classes):
             allowed = Text(f"{len(classes)} 项", f"{len(classes)} items")
-            raise refusal("wrong_length", f"{len(items)} items", allowed)
+            given = Text(f"{len(items)} 项", f"{len(items)} items")
+            raise refusal("wrong_length", given, allowed)
         return tuple(each(zip(range(len(items)), items, readers, classes, strict=True)))
 
     return read_record

@@ -110,4 +110,5 @@ def class_hooks(converter: Converter) -> dict[type, tuple[Write, Read]]:
 def never(value: object, _: object = None) -> NoReturn:
     """Refuse a secret, and what may be one."""
     allowed = Text("密钥与字节只留在宿主处", "nothing: secrets and bytes stay with the host")
-    raise refusal("never_stored", f"a {type(value).__name__}", allowed)
+    kind = type(value).__name__
+    raise refusal("never_stored", Text(f"{kind} 类型的值", f"a {kind}"), allowed)

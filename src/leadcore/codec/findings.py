@@ -12,7 +12,7 @@ from leadcore.codec.bounds import MAX_PROBLEMS
 from leadcore.codec.refusals import Refused, in_place, missing, refusal, unknown_key
 from leadcore.codec.scalars import UnsupportedType
 from leadcore.errors import DefinitionError, LeadcoreError, Problem, ValidationError
-from leadcore.texts import Text
+from leadcore.texts import Text, as_text
 from leadcore.values import redact
 
 MAX_MESSAGE = 300
@@ -48,14 +48,16 @@ def problems(error: Exception) -> Iterator[Problem]:
         case _ if isinstance(error, UnsupportedType) or not isinstance(error, CONSTRUCTOR_REFUSALS):
             raise error
         case _:
-            allowed = Text(message(error), message(error))
-            yield from refusal("refused", NOT_ACCEPTED, allowed).problems
+            yield from refusal("refused", NOT_ACCEPTED, message(error)).problems
 
 
-def message(error: Exception) -> str:
+def message(error: Exception) -> Text:
     """Return what a constructor said, redacted; those of attrs say it first of several things."""
-    words = error if isinstance(error, LeadcoreError) or len(error.args) < 2 else error.args[0]
-    return redact(str(words)[:MAX_MESSAGE])
+    if isinstance(error, LeadcoreError):
+        said = error.text
+    else:
+        said = as_text(str(error.args[0] if len(error.args) > 1 else error))
+    return Text(redact(said.zh[:MAX_MESSAGE]), redact(said.en[:MAX_MESSAGE]))
 
 
 def class_problems(error: ClassValidationError) -> Iterator[Problem]:

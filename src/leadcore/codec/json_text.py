@@ -29,15 +29,19 @@ def read_text(text: object) -> object:
     if len(text) > MAX_DOCUMENT:
         most = f"{MAX_DOCUMENT:,}"
         allowed = Text(f"最多 {most} 个字符", f"at most {most}")
-        raise refusal("too_long", f"a text of {len(text):,} characters", allowed)
+        given = Text(f"{len(text):,} 个字符的文本", f"a text of {len(text):,} characters")
+        raise refusal("too_long", given, allowed)
     try:
         return json.loads(text, object_pairs_hook=entries, parse_int=whole)
     except json.JSONDecodeError as error:
-        given = f"{error.msg} at line {error.lineno}, column {error.colno}"
-        raise refusal("bad_json", given, Text("JSON 文本", "JSON")) from None
+        place = Text(
+            f"第 {error.lineno} 行第 {error.colno} 列 {error.msg}",
+            f"{error.msg} at line {error.lineno}, column {error.colno}",
+        )
+        raise refusal("bad_json", place, Text("JSON 文本", "JSON")) from None
     except RecursionError:
         allowed = Text("较浅的嵌套", "less nesting")
-        raise refusal("too_deep", "very deep nesting", allowed) from None
+        raise refusal("too_deep", Text("很深的嵌套", "very deep nesting"), allowed) from None
 
 
 def entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -45,7 +49,7 @@ def entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         allowed = Text("每个键只出现一次", "each key once")
-        raise refusal("repeated_key", "a key that comes twice", allowed)
+        raise refusal("repeated_key", Text("重复的键", "a key that comes twice"), allowed)
     return found
 
 

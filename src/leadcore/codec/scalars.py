@@ -157,7 +157,8 @@ def read_day(data: object, cls: type) -> date:
 def write_clock(value: object) -> str:
     clock = exact(value, time, A_CLOCK)
     if clock.tzinfo is not None:
-        raise refusal("bad_format", "a time of day with a zone", A_CLOCK)
+        given = Text("带时区的时刻", "a time of day with a zone")
+        raise refusal("bad_format", given, A_CLOCK)
     return clock.isoformat()
 
 
