@@ -112,8 +112,9 @@ def test_a_strategy_of_another_kind_is_not_read(scoring: object, code: str) -> N
 
 def test_policy_of_other_leads_is_not_written() -> None:
     """The class of a policy's leads is the codec's, since its rules are bound to that."""
+    lifecycle = attrs.evolve(standard_lifecycle(), schema=SCHEMA)
     with pytest.raises(ValidationError, match=r"'SchoolLead' given; .*Codec\(lead_type="):
-        dumps(attrs.evolve(Policy.standard(), lead_type=SchoolLead))
+        dumps(attrs.evolve(Policy.standard(), lead_type=SchoolLead, lifecycle=lifecycle))
 
 
 @pytest.mark.parametrize(("name", "code"), [("Lead", "unknown_type"), (5, "wrong_type")])

@@ -11,7 +11,7 @@ import pytest
 from leadcore import DuplicateLead, NewLead, PermissionDenied, Policy, ValidationError, replay
 from leadcore.intake import Requirements
 from leadcore.lifecycle import standard_lifecycle
-from leadcore.model import Lead
+from leadcore.model import Lead, lead_schema
 from leadcore.values import Extra
 from tests.builders import ANALYST, AT, DAY, HOUR, LI, SPECIALIST, desk, new_lead
 
@@ -160,7 +160,8 @@ def test_a_linked_enquiry_with_a_command_id_is_linked_once() -> None:
 
 def test_a_host_s_own_lead_takes_its_typed_fields_from_extra() -> None:
     """What has a typed field leaves `extra`; the rest stays there; replay gives the same."""
-    policy = attrs.evolve(Policy.standard(), lead_type=SchoolLead, lifecycle=standard_lifecycle())
+    lifecycle = standard_lifecycle(lead_schema(SchoolLead))
+    policy = attrs.evolve(Policy.standard(), lead_type=SchoolLead, lifecycle=lifecycle)
     one = desk(policy=policy)
     own: dict[str, int | str] = {"pupils": 800, "channel": "app"}
     extra = Extra(own)
@@ -168,3 +169,6 @@ def test_a_host_s_own_lead_takes_its_typed_fields_from_extra() -> None:
     assert isinstance(entered, SchoolLead)
     assert (entered.pupils, dict(entered.extra)) == (800, {"channel": "app"})
     assert replay(one.leads.events(entered.id), SchoolLead) == entered
+    wrong = new_lead("13912345678", extra=Extra({"pupils": "many"}))
+    with pytest.raises(ValidationError, match=r"extra\.pupils"):
+        one.register(wrong, by=SPECIALIST, now=AT)

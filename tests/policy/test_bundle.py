@@ -7,9 +7,10 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from leadcore import Deadline, Policy, Priority, Text
+from leadcore import Deadline, DefinitionError, Lead, Policy, Priority, Text
 from leadcore.calendars import Clock
-from leadcore.model import ByPriority
+from leadcore.lifecycle import standard_lifecycle
+from leadcore.model import ByPriority, lead_schema
 from tests.builders import AT, SPECIALIST, desk, new_lead
 
 
@@ -49,6 +50,22 @@ def test_every_id_of_a_score_or_a_priority_has_a_label() -> None:
     assert labels["low"].en == "basic enquiry only, or decision chain unclear"
     assert len(labels) == 16 + 3 + 2
     assert not attrs.evolve(policy, scoring=None, priority=None).labels()
+
+
+@attrs.frozen(kw_only=True)
+class SchoolLead(Lead):
+    """A host's own lead."""
+
+    pupils: int | None = None
+
+
+def test_a_policy_and_its_lifecycle_are_of_the_same_leads() -> None:
+    """The error says which schema to give."""
+    with pytest.raises(DefinitionError, match=r"standard_lifecycle\(lead_schema\(SchoolLead\)\)"):
+        attrs.evolve(Policy.standard(), lead_type=SchoolLead)
+    lifecycle = standard_lifecycle(lead_schema(SchoolLead))
+    policy = attrs.evolve(Policy.standard(), lead_type=SchoolLead, lifecycle=lifecycle)
+    assert policy.lifecycle.lead_type is SchoolLead
 
 
 def test_policies_are_values() -> None:

@@ -15,12 +15,12 @@ from leadcore.rules import Schema
 from leadcore.texts import Text
 from leadcore.values import echo
 
-FIELDS = {
+FIELDS: Mapping[str, frozenset[str]] = {
     command.name: frozenset(field.name for field in attrs.fields(command)) for command in COMMANDS
 }
 """The fields of each command, by its name."""
 
-SOURCE_PHASES = {
+SOURCE_PHASES: Mapping[str, tuple[Phase, ...]] = {
     "change_status": (Phase.OPEN,),
     "win": (Phase.OPEN,),
     "lose": (Phase.OPEN,),
@@ -32,7 +32,7 @@ SOURCE_PHASES = {
 }
 """Commands that leave a status, and the phases that status may have."""
 
-TARGET_PHASES = {
+TARGET_PHASES: Mapping[str, tuple[Phase, ...]] = {
     "register": (Phase.OPEN,),
     "change_status": (Phase.OPEN,),
     "win": (Phase.WON,),

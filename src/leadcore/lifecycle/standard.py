@@ -5,7 +5,8 @@ from __future__ import annotations
 from leadcore import labels
 from leadcore.lifecycle.definition import Lifecycle
 from leadcore.lifecycle.table import BACK, OWNER, SAME, START, Need, StatusDef, Transition
-from leadcore.model import Phase, Role, Status
+from leadcore.model import Phase, Role, Status, lead_schema
+from leadcore.rules import Schema
 from leadcore.texts import Text
 
 NEW, CONTACTED, ENGAGED = Status.NEW, Status.CONTACTED, Status.ENGAGED
@@ -86,10 +87,15 @@ STANDARD_TABLE = (
 # fmt: on
 
 
-def standard_lifecycle() -> Lifecycle:
-    """Return the lifecycle of the source documents.
+def standard_lifecycle(schema: Schema | None = None) -> Lifecycle:
+    """Return the lifecycle of the source documents, for leads of `schema`, a host's own perhaps.
 
     >>> [status.label.zh for status in standard_lifecycle().statuses][:3]
     ['未接触', '初步接触', '深度沟通']
     """
-    return Lifecycle(statuses=STANDARD_STATUSES, transitions=STANDARD_TABLE, needs=STANDARD_NEEDS)
+    return Lifecycle(
+        statuses=STANDARD_STATUSES,
+        transitions=STANDARD_TABLE,
+        needs=STANDARD_NEEDS,
+        schema=schema or lead_schema(),
+    )

@@ -9,6 +9,7 @@ import attrs
 
 from leadcore.assignment import AssignmentStrategy, standard_chain
 from leadcore.calendars import Deadline, WorkCalendar
+from leadcore.errors import DefinitionError, Problem
 from leadcore.followup import PlanRule, standard_plan
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
@@ -61,7 +62,11 @@ class Policy:
     calendar: WorkCalendar = attrs.field(factory=WorkCalendar.standard)
     """The working time, and the zone in which a lead's day is counted."""
     lead_type: type[Lead] = Lead
-    """The class of the leads; a subclass of `Lead` with a host's own fields."""
+    """The class of the leads, a host's own perhaps; the lifecycle's schema is of the same one."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.lifecycle.lead_type is not self.lead_type:
+            raise DefinitionError("policy", (other_leads(self),))
 
     @classmethod
     def standard(cls) -> Policy:
@@ -109,3 +114,14 @@ class Policy:
 def bounds_of(group: Group) -> Text:
     """Return what a group's own line in a score is called: it has points only at its bounds."""
     return Text(f"{group.id} 上下限", f"bounds of {group.id}")
+
+
+def other_leads(policy: Policy) -> Problem:
+    wanted, found = policy.lead_type.__name__, policy.lifecycle.lead_type.__name__
+    cure = f"standard_lifecycle(lead_schema({wanted}))"
+    return Problem(
+        path="lifecycle.schema",
+        code="other_leads",
+        given=Text(f"{found} 的模式", f"a schema of {found}"),
+        allowed=Text(f"与 lead_type 相同的类，如 {cure}", f"one of {wanted}, such as {cure}"),
+    )

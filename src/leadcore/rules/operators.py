@@ -7,7 +7,7 @@ demand.budget >= 200_000 and region in ("上海市", "江苏省")
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final, NoReturn
+from typing import ClassVar, Final, NoReturn
 
 import attrs
 
@@ -76,7 +76,7 @@ class Term(Formula):
 
     node: Field | Call
 
-    __hash__ = None  # type: ignore[assignment]  # what compares by building cannot be hashed
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # comparing builds, so no hash
 
     def __eq__(self, other: Value | Term) -> Formula:  # type: ignore[override]  # builds a tree
         return comparison(self, "==", other)
@@ -131,7 +131,7 @@ class Path(Term):
 
     node: Field
 
-    __hash__ = None  # what compares by building cannot be hashed
+    __hash__: ClassVar[None] = None  # attrs would make one for this class
 
     def __getattr__(self, name: str) -> Path:
         return step(f"{self.node.path}.{name}", name)
