@@ -14,7 +14,7 @@ from leadcore import SYSTEM, ConcurrencyConflict, LeadNotFound, MemoryRepository
 from leadcore.events import Event, LeadAccepted, LeadQualified
 from leadcore.model import Lead, Phase, lead_schema
 from leadcore.repositories import CarriedOut, LeadRepository
-from leadcore.values import parse_contact
+from leadcore.values import ContactPoint, parse_contact
 from tests.builders import AT, HOUR, KEY, lead
 
 REPOSITORY: LeadRepository = MemoryRepository()
@@ -141,7 +141,8 @@ def test_finding_by_a_rule_gives_what_is_true_and_not_what_is_unknown() -> None:
 def test_leads_are_found_by_any_contact_they_have_or_had() -> None:
     """A number that was mended away still leads to the lead."""
     old, new = parse_contact("13812345678", KEY), parse_contact("13912345678", KEY)
-    memory = stored(lead(contacts=(old,)), lead(id="A-0", contacts=(old,)))
+    hint = ContactPoint(kind="phone", hint="5678")
+    memory = stored(lead(contacts=(hint, old)), lead(id="A-0", contacts=(old,)))
     memory.save(lead(version=2, contacts=(new,)), 1, [event(2)])
     assert old.fingerprint is not None
     assert new.fingerprint is not None

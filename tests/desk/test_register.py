@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from leadcore import DuplicateLead, NewLead, PermissionDenied, Policy, ValidationError, replay
+from leadcore.commands import ProposeInvalid
 from leadcore.intake import Requirements
 from leadcore.lifecycle import standard_lifecycle
 from leadcore.model import Lead, lead_schema
@@ -135,6 +136,17 @@ def test_a_known_contact_is_linked_to_its_open_lead() -> None:
     assert first.score is not None
     assert again.lead.score == first.score + 10
     assert len(list(one.all_leads(AT))) == 1
+
+
+def test_an_enquiry_during_a_review_is_noted_and_judges_nothing() -> None:
+    """A lead that may be invalid is not scored again before that is settled."""
+    one = desk()
+    first = one.register(new_lead(), by=SPECIALIST, now=AT).lead
+    doubt = ProposeInvalid(lead_id=first.id, by=SPECIALIST, reason="false_need")
+    one.handle(doubt, now=AT)
+    again = one.register(new_lead(), by=SPECIALIST, now=AT)
+    assert (again.linked, again.lead.enquiries, again.score) == (True, 2, None)
+    assert again.lead.score == first.score
 
 
 def test_a_known_contact_is_refused_where_the_policy_says_so() -> None:

@@ -76,7 +76,7 @@ def test_the_score_explains_itself_with_the_actual_values() -> None:
     line = next(line for line in explained.lines if line.id == "budget-fair")
     assert line.why is not None
     assert "demand.budget = 200,000.00" in line.why.to("en")
-    assert "+10 有预算: 成立" in explained.to("zh")
+    assert "+10 有预算：成立" in explained.to("zh")
 
 
 @pytest.mark.requirement("R-10")
