@@ -23,9 +23,13 @@ from leadcore.model import (
     PlannedStep,
     Priority,
 )
-from leadcore.model.validators import MAX_ITEMS, check_id, check_reason
+from leadcore.model.texts import scrubbed_text
+from leadcore.model.validators import MAX_ITEMS, check_id, check_reason, instance_of, refusal
 from leadcore.texts import Text
 from leadcore.values import Money, optional_scrubbed, optional_utc, scrubbed
+
+MAX_SCORE = 2**53
+"""The largest score that every engine keeps exactly."""
 
 
 def sorted_pairs(
@@ -38,9 +42,16 @@ def sorted_pairs(
     return tuple(sorted(given.items(), key=lambda change: change[0]))
 
 
-def scrubbed_text(text: Text) -> Text:
-    """Return the text as it may be kept, in both languages."""
-    return Text(scrubbed(text.zh), scrubbed(text.en))
+def whole(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """Refuse a score that is no whole number, or too large for every engine to keep."""
+    if type(value) is not int or abs(value) > MAX_SCORE:
+        raise refusal(value, attribute, f"a whole number within ±{MAX_SCORE}")
+
+
+def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> None:
+    """Refuse what is no amount of money, or below zero."""
+    if not isinstance(value, Money) or value.minor < 0:
+        raise refusal(value, attribute, "an amount of Money, zero or more")
 
 
 @attrs.frozen(kw_only=True)
@@ -53,7 +64,7 @@ class Command:
 
     name: ClassVar[str] = ""
     lead_id: str = attrs.field(validator=check_id)
-    by: Actor
+    by: Actor = attrs.field(validator=instance_of(Actor))
     id: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
     """Makes the command idempotent: a second one with the same id changes nothing."""
 
@@ -63,7 +74,7 @@ class Register(Command):
     """Enter a new lead; `lead_id` is its number."""
 
     name = "register"
-    new: NewLead
+    new: NewLead = attrs.field(validator=instance_of(NewLead))
 
     def __attrs_post_init__(self) -> None:
         if self.new.id not in (None, self.lead_id):
@@ -87,7 +98,7 @@ class Attach(Command):
     """Add an attachment."""
 
     name = "attach"
-    attachment: Attachment
+    attachment: Attachment = attrs.field(validator=instance_of(Attachment))
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +106,7 @@ class LinkEnquiry(Command):
     """Note that the same customer enquired again."""
 
     name = "link_enquiry"
-    new: NewLead
+    new: NewLead = attrs.field(validator=instance_of(NewLead))
     reason: Text = attrs.field(converter=scrubbed_text)
 
 
@@ -104,7 +115,7 @@ class SetScore(Command):
     """Set the computed score, with the points that add up to it."""
 
     name = "set_score"
-    score: int
+    score: int = attrs.field(validator=whole)
     points: tuple[tuple[str, int], ...] = ()
     """Rule id and points, in the card's order; they add up to `score`."""
 
@@ -118,7 +129,7 @@ class OverrideScore(Command):
     """Put a person's score in place of the computed one; None withdraws it."""
 
     name = "override_score"
-    score: int | None
+    score: int | None = attrs.field(validator=attrs.validators.optional(whole))
     reason: str = attrs.field(converter=scrubbed, validator=check_reason)
 
 
@@ -204,7 +215,7 @@ class PlanFollowUp(Command):
     """Plan the next step with the customer."""
 
     name = "plan_follow_up"
-    step: PlannedStep
+    step: PlannedStep = attrs.field(validator=instance_of(PlannedStep))
 
 
 @attrs.frozen(kw_only=True)
@@ -212,7 +223,7 @@ class RecordFollowUp(Command):
     """Record a contact with the customer (R-33)."""
 
     name = "record_follow_up"
-    record: FollowUp
+    record: FollowUp = attrs.field(validator=instance_of(FollowUp))
 
 
 @attrs.frozen(kw_only=True)
@@ -229,7 +240,7 @@ class Win(Command):
     """Close as won (R-41)."""
 
     name = "win"
-    amount: Money | None
+    amount: Money | None = attrs.field(validator=attrs.validators.optional(not_negative))
     """成交金额; the standard lifecycle requires it."""
     evidence: Evidence | None = attrs.field(
         default=None, converter=attrs.converters.optional(Evidence)

@@ -23,8 +23,9 @@ from leadcore.model import (
     Priority,
     Won,
 )
+from leadcore.model.texts import scrubbed_text
 from leadcore.texts import Text
-from leadcore.values import optional_utc, utc
+from leadcore.values import optional_scrubbed, optional_utc, scrubbed, utc
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +57,7 @@ class EnquiryLinked:
     """The same customer enquired again."""
 
     new: NewLead
-    reason: Text
+    reason: Text = attrs.field(converter=scrubbed_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +73,7 @@ class ScoreOverridden:
     """A person put a score in place of the computed one, or withdrew theirs."""
 
     score: int | None
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
     replaced: int | None
 
 
@@ -81,7 +82,7 @@ class LeadPrioritised:
     """A priority was computed, and the response deadline with it."""
 
     priority: Priority
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
     respond_by: datetime | None = attrs.field(converter=optional_utc)
 
 
@@ -90,7 +91,7 @@ class PriorityOverridden:
     """A person put a priority in place of the computed one, or withdrew theirs."""
 
     priority: Priority | None
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
     replaced: Priority | None
     respond_by: datetime | None = attrs.field(converter=optional_utc)
 
@@ -99,7 +100,7 @@ class PriorityOverridden:
 class LeadQualified:
     """A person found the lead worth working."""
 
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +109,7 @@ class LeadAssigned:
 
     owner: str
     team: str | None
-    reason: Text
+    reason: Text = attrs.field(converter=scrubbed_text)
     accept_by: datetime | None = attrs.field(converter=optional_utc)
 
 
@@ -117,7 +118,7 @@ class LeadQueued:
     """Nobody may take the lead; it waits."""
 
     queue: str
-    reason: Text
+    reason: Text = attrs.field(converter=scrubbed_text)
 
 
 @attrs.frozen(kw_only=True)
@@ -130,7 +131,7 @@ class LeadDeclined:
     """The owner handed the lead back."""
 
     owner: str
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -165,7 +166,7 @@ class StatusChanged:
     before: str
     status: str
     phase: Phase
-    reason: str | None
+    reason: str | None = attrs.field(converter=optional_scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -211,7 +212,7 @@ class InvalidRefused:
     before: str
     status: str
     phase: Phase
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -229,7 +230,7 @@ class LeadReopened:
     before: str
     status: str
     phase: Phase
-    reason: str
+    reason: str = attrs.field(converter=scrubbed)
 
 
 Payload = (

@@ -41,6 +41,9 @@ class MemoryRepository:
     def __len__(self) -> int:
         return len(self._leads)
 
+    def __bool__(self) -> bool:
+        return True  # an empty repository is a repository
+
     def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
         """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
         with self._lock:

@@ -13,6 +13,7 @@ from leadcore.assignment.filters import Available, ByIndustry, ByRegion, ByValue
 from leadcore.assignment.protocols import Assignment, Candidate, Considered, Filter, Ranker
 from leadcore.assignment.rankers import IdleFirst, LeastOpen, MostExperienced
 from leadcore.model import Lead
+from leadcore.model.validators import check_id
 from leadcore.texts import Text
 from leadcore.values import Money
 
@@ -66,7 +67,7 @@ class Chain:
     """
 
     steps: tuple[Step, ...] = attrs.field(validator=attrs.validators.min_len(1))
-    queue: str = "unassigned"
+    queue: str = attrs.field(default="unassigned", validator=check_id)
 
     def assign(
         self,

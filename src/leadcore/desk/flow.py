@@ -102,7 +102,7 @@ def completed(command: c.Command, lead: Lead, policy: Policy, now: datetime) -> 
     """Return the command with the deadlines that the policy sets where the caller gave none."""
     if isinstance(command, c.Assign) and command.accept_by is None:
         return attrs.evolve(command, accept_by=policy.accept_by(now))
-    if isinstance(command, c.OverridePriority) and command.respond_by is None:
+    if isinstance(command, c.SetPriority | c.OverridePriority) and command.respond_by is None:
         priority = command.priority or lead.priority_computed
         return attrs.evolve(command, respond_by=respond_by(lead, priority, policy))
     return command

@@ -10,10 +10,10 @@ import attrs
 from leadcore.desk.flow import Outcome
 from leadcore.desk.lead_desk import LeadDesk
 from leadcore.errors import (
-    ConcurrencyConflict,
     DuplicateLead,
+    LeadcoreError,
+    PermissionDenied,
     Problem,
-    TransitionRefused,
     ValidationError,
 )
 from leadcore.intake import Accepted, Note, Refused, RowMapping, read_rows
@@ -109,16 +109,15 @@ def entered(
     """Return what registering a row did; what the desk refuses is refused for this row alone."""
     try:
         outcome = register(row)
-    except (ValidationError, DuplicateLead, TransitionRefused, ConcurrencyConflict) as error:
+    except PermissionDenied:
+        raise
+    except LeadcoreError as error:
         problems = problems_of(error, mapping)
         return Refused(number=row.number, problems=problems, notes=row.notes, row=row.row)
     return Imported(number=row.number, outcome=outcome, notes=row.notes)
 
 
-def problems_of(
-    error: ValidationError | DuplicateLead | TransitionRefused | ConcurrencyConflict,
-    mapping: RowMapping,
-) -> tuple[Problem, ...]:
+def problems_of(error: LeadcoreError, mapping: RowMapping) -> tuple[Problem, ...]:
     """Return what the desk refused as problems of a row, by its columns."""
     if isinstance(error, ValidationError):
         return tuple(attrs.evolve(p, path=mapping.path(p.path)) for p in error.problems)

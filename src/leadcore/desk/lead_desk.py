@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -19,7 +20,7 @@ from leadcore.errors import (
     Problem,
     ValidationError,
 )
-from leadcore.events import AcceptanceLapsed, LeadDeclined
+from leadcore.events import AcceptanceLapsed, EnquiryLinked, LeadDeclined, LeadRegistered
 from leadcore.identity import find_match, fingerprints
 from leadcore.lifecycle import Option, options
 from leadcore.model import Actor, Lead, NewLead, Phase, Rep, Team
@@ -65,14 +66,16 @@ class LeadDesk:
         def attempt() -> Outcome:
             repeated = self.done(command_id)
             if repeated is not None:
-                return repeated
+                return same_enquiry(repeated, new)
             problems = self.policy.requirements.problems(new, now)
             if problems:
                 raise ValidationError(problems)
+            if new.id is not None and self.exists(new.id):
+                raise ValidationError((taken(new.id),))
             link = self.link(new, by, command_id)
             if link is not None:
                 return self.carry_out(link, now)
-            number = self.free_number(new)
+            number = new.id or self.free_number(new)
             command = c.Register(lead_id=number, by=by, id=command_id, new=new)
             outcome = flow.enter(command, self.policy, self.candidates(), now)
             self.leads.add(outcome.lead, outcome.events, command_id)
@@ -91,19 +94,34 @@ class LeadDesk:
         if isinstance(command, c.Register):
             new = attrs.evolve(command.new, id=command.lead_id)
             return self.register(new, by=command.by, now=now, command_id=command.id)
-        return retried(lambda: self.done(command.id) or self.carry_out(command, now))
+
+        def attempt() -> Outcome:
+            repeated = self.done(command.id)
+            if repeated is None:
+                return self.carry_out(command, now)
+            if repeated.lead.id != command.lead_id:
+                raise ValidationError((reused(),))
+            return repeated
+
+        return retried(attempt)
 
     def place(self, lead_id: str, *, now: datetime) -> Outcome:
-        """Ask the policy's strategy who gets the lead, as for one that waits in a queue."""
+        """Ask the policy's strategy who gets a lead that waits, and plan the first step with them.
+
+        A lead that somebody holds, or that is closed, stays as it is.
+        """
         now = utc(now)
 
         def attempt() -> Outcome:
             lead = self.leads.get(lead_id)
-            before = Outcome(lead=lead)
+            outcome = Outcome(lead=lead)
+            if lead.owner is not None or lead.phase is not Phase.OPEN:
+                return outcome
+            barred = self.gave_back(lead)
             outcome = flow.place(
-                before, self.policy, self.candidates(), now, None, excluded=self.gave_back(lead)
+                outcome, self.policy, self.candidates(), now, None, excluded=barred
             )
-            return self.saved(lead, outcome, None)
+            return self.saved(lead, flow.plan(outcome, self.policy, now, None), None)
 
         return retried(attempt)
 
@@ -113,9 +131,12 @@ class LeadDesk:
         Calling it late, or twice, gives the same history as calling it often.
         """
         now = utc(now)
-        due = self.leads.awaiting_acceptance(now)
-        outcomes = (retried(partial(self.lapse, lead.id, now)) for lead in due)
-        return tuple(outcome for outcome in outcomes if outcome.events)
+        lapsed: list[Outcome] = []
+        for lead in self.leads.awaiting_acceptance(now):
+            # Whom others keep saving first is settled by their commands, or the next time.
+            with suppress(ConcurrencyConflict):
+                lapsed.append(retried(partial(self.lapse, lead.id, now)))
+        return tuple(outcome for outcome in lapsed if outcome.events)
 
     def options(self, lead_id: str, actor: Actor, *, now: datetime) -> tuple[Option, ...]:
         """Return what `actor` can do with the lead now, and what is missing for the rest."""
@@ -123,18 +144,19 @@ class LeadDesk:
 
     def waiting(self, now: datetime) -> tuple[Lead, ...]:
         """Return the open leads that nobody holds, by id; `place` asks again who gets one."""
-        leads = self.all_leads(now)
+        leads = self.all_leads(utc(now))
         return tuple(lead for lead in leads if lead.is_open and lead.owner is None)
 
     def archive_closed(self, *, before: datetime, by: Actor, now: datetime) -> tuple[Outcome, ...]:
         """Archive every lead that was closed before `before`, as at a month's end (R-50)."""
+        before, now = utc(before), utc(now)
         closed = [
             lead
             for lead in self.all_leads(now)
             if lead.phase.is_closed
             and lead.phase is not Phase.ARCHIVED
             and lead.status_since is not None
-            and lead.status_since < utc(before)
+            and lead.status_since < before
         ]
         return tuple(self.handle(c.Archive(lead_id=lead.id, by=by), now=now) for lead in closed)
 
@@ -162,14 +184,30 @@ class LeadDesk:
 
     def carry_out(self, command: c.Command, now: datetime) -> Outcome:
         """Let the lead lapse if it is late, decide, and save; only a decline asks who else may."""
-        self.lapse(command.lead_id, now)
-        lead = self.leads.get(command.lead_id)
+        late = self.lapse(command.lead_id, now)
+        lead = late.lead
         if isinstance(command, c.Decline):
             people, excluded = self.candidates(), self.gave_back(lead)
         else:
             people, excluded = (), frozenset[str]()
-        outcome = flow.handle(lead, command, self.policy, people, now, excluded=excluded)
-        return self.saved(lead, outcome, command.id)
+        known = self.known_owner(command, now)
+        outcome = flow.handle(lead, known, self.policy, people, now, excluded=excluded)
+        self.saved(lead, outcome, command.id)
+        return attrs.evolve(outcome, events=late.events + outcome.events)
+
+    def known_owner(self, command: c.Command, now: datetime) -> c.Command:
+        """Return an assignment with the rep's team; refuse a rep who left or is away (R-27).
+
+        An owner who is not among the reps, such as a team's lead, is the caller's to know.
+        """
+        if not isinstance(command, c.Assign):
+            return command
+        rep = next((rep for rep in self.reps if rep.id == command.owner), None)
+        if rep is None:
+            return command
+        if not rep.is_available(now):
+            raise ValidationError((unavailable(),))
+        return command if command.team else attrs.evolve(command, team=rep.team)
 
     def lapse(self, lead_id: str, now: datetime) -> Outcome:
         """Take one lead that was not accepted before `now` to the team's lead."""
@@ -209,11 +247,7 @@ class LeadDesk:
         )
 
     def free_number(self, new: NewLead) -> str:
-        """Return the lead number that was given, or the next one of the day that is free."""
-        if new.id is not None:
-            if self.exists(new.id):
-                raise ValidationError((taken(new.id),))
-            return new.id
+        """Return the next lead number of the day of receipt that is free."""
         day = new.received_at.astimezone(self.policy.calendar.timezone).date()
         numbering = self.policy.numbering
         while True:
@@ -250,3 +284,35 @@ def taken(number: str) -> Problem:
             "a number not used yet, or none for an automatic one",
         ),
     )
+
+
+def unavailable() -> Problem:
+    return Problem(
+        path="owner",
+        code="unavailable",
+        given=Text("已离职或休假的人员", "a rep who left or is away"),
+        allowed=Text("在岗的人员", "a rep who is there"),
+    )
+
+
+def reused() -> Problem:
+    return Problem(
+        path="id",
+        code="reused",
+        given=Text("已用于另一请求的命令编号", "the id of another command, carried out before"),
+        allowed=Text("每个命令一个编号", "an id of its own for each command"),
+    )
+
+
+def same_enquiry(repeated: Outcome, new: NewLead) -> Outcome:
+    """Return what was done with this enquiry before; refuse another one under the same command id.
+
+    The number and the moment of receipt may have been filled in when it was entered.
+    """
+    entered = next(
+        (e.data.new for e in repeated.events if isinstance(e.data, LeadRegistered | EnquiryLinked)),
+        None,
+    )
+    if entered is None or attrs.evolve(entered, id=new.id, received_at=new.received_at) != new:
+        raise ValidationError((reused(),))
+    return repeated

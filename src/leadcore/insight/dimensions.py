@@ -151,7 +151,7 @@ def field_reader(name: str) -> Key:
 def refused(name: str, code: str, given: Text, lead_type: type[Lead]) -> ValidationError:
     names = [one.name for one in attrs.fields(lead_type) if one.name not in PERSONAL]
     near = get_close_matches(name, [one for one in names if one != name], n=1)
-    listed = ", ".join(near or FIELD_LABELS.keys() & set(names))
+    listed = ", ".join(near or sorted(FIELD_LABELS.keys() & set(names)))
     allowed = Text(
         f"文本或数字字段（如 {listed}），或线索的函数",
         f"a field of text or numbers (such as {listed}), or a function of the lead",

@@ -13,6 +13,7 @@ from leadcore.errors import DefinitionError, Problem
 from leadcore.model import Details, NewLead
 from leadcore.texts import Text
 from leadcore.values import FrozenMapping, echo
+from leadcore.values.characters import visible
 
 NOTHING = Text("空", "nothing")
 
@@ -28,6 +29,11 @@ WANTED: Mapping[str, Text] = {
     "city": Text("城市", "the city"),
 }
 """What a missing field should have held."""
+
+
+def is_blank(value: object) -> bool:
+    """Return whether nothing can be seen: no value, or text of spaces and invisible characters."""
+    return value in (None, ()) or (isinstance(value, str) and not visible(value))
 
 
 def known_fields(requirements: Requirements, attribute: object, required: tuple[str, ...]) -> None:
@@ -85,7 +91,7 @@ class Requirements:
         if new.source not in self.sources:
             yield self.unknown_source(new.source)
         for name in self.required:
-            if getattr(new, name) in (None, "", ()):
+            if is_blank(getattr(new, name)):
                 wanted = WANTED.get(name, Text(name, name))
                 yield Problem(path=name, code="missing", given=NOTHING, allowed=wanted)
         if new.received_at > now:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import attrs
 
@@ -13,14 +14,25 @@ from leadcore.errors import DefinitionError, Problem
 from leadcore.followup import PlanRule, standard_plan
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
-from leadcore.lifecycle import Lifecycle, standard_lifecycle
-from leadcore.model import ByPriority, Lead, Priority
+from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
+from leadcore.model import ByPriority, Lead, Priority, Role
+from leadcore.model.validators import check_id
 from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
 from leadcore.priority import PriorityStrategy, PriorityTable, standard_priority
 from leadcore.rules import Group
 from leadcore.scoring import RuleScoring, ScoringStrategy, standard_scoring
 from leadcore.texts import Text
 from leadcore.values import Numbering, utc
+
+OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "scoring": ("set_score",),
+        "priority": ("set_priority",),
+        "assignment": ("assign", "enqueue"),
+        "plan": ("plan_follow_up",),
+    }
+)
+"""What each part of a policy asks of the lifecycle, as the system."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +67,7 @@ class Policy:
     """By when an owner must accept, from assignment; None asks for no acceptance (R-26)."""
     assignment: AssignmentStrategy | None = attrs.field(factory=standard_chain)
     """Who gets a lead (R-20 to R-29)."""
-    settling_queue: str = "settling"
+    settling_queue: str = attrs.field(default="settling", validator=check_id)
     """Where a lead waits that was not accepted in time in a team without a lead."""
     plan: ByPriority[PlanRule] | None = attrs.field(factory=standard_plan)
     """The first step with the customer (R-30)."""
@@ -67,6 +79,9 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         if self.lifecycle.lead_type is not self.lead_type:
             raise DefinitionError("policy", (other_leads(self),))
+        problems = tuple(no_row(name, field) for name, field in missing_rows(self))
+        if problems:
+            raise DefinitionError("policy", problems)
 
     @classmethod
     def standard(cls) -> Policy:
@@ -124,4 +139,30 @@ def other_leads(policy: Policy) -> Problem:
         code="other_leads",
         given=Text(f"{found} 的模式", f"a schema of {found}"),
         allowed=Text(f"与 lead_type 相同的类，如 {cure}", f"one of {wanted}, such as {cure}"),
+    )
+
+
+def missing_rows(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the commands that what the policy does by itself needs, and that its table lacks."""
+    table = policy.lifecycle.transitions
+    known = {row.command for row in table if Role.SYSTEM in row.who} | {
+        row.command for row in table if OWNER in row.who
+    }
+    for field, names in OWN_COMMANDS.items():
+        if getattr(policy, field) is not None:
+            yield from ((name, field) for name in names if name not in known)
+    if policy.accept_within is not None and any(row.command == "assign" for row in table):
+        names = ("accept", "escalate")
+        yield from ((name, "accept_within") for name in names if name not in known)
+
+
+def no_row(name: str, field: str) -> Problem:
+    return Problem(
+        path=f"lifecycle.transitions.{name}",
+        code="no_row",
+        given=Text("没有对应的行", "no row"),
+        allowed=Text(
+            f"供 {field} 使用的 {name} 行，或将 {field} 设为 None",
+            f"a row of {name} for what {field} does, or {field}=None",
+        ),
     )
