@@ -7,7 +7,8 @@ from leadcore.lifecycle import standard_lifecycle, to_markdown, to_mermaid
 INTRODUCTION = """# The standard lifecycle · 标准线索生命周期
 
 What may be done with a lead, when, what it needs, and who may: the one table that `decide` walks.
-A team lead acts for the leads of their own team; `owner` is whoever holds the lead. Made from
+A team lead acts for the leads of their own team, one without a team for those of every team;
+`owner` is whoever holds the lead. Made from
 `leadcore.lifecycle.STANDARD_TABLE` by `python -m docs.generate`; do not edit it by hand.
 """
 

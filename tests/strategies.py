@@ -314,12 +314,19 @@ SHORT_LIFECYCLE = Lifecycle(
         Transition("fresh", "amend", SAME, (), (OWNER, "seller")),
         Transition("fresh", "win", "sold", ("amount", "owner"), "seller"),
         Transition("sold", "reopen", BACK, (), "seller"),
+        Transition("fresh", "set_score", SAME, (), "system"),
+        Transition("fresh", "set_priority", SAME, (), "system"),
+        Transition("fresh", "assign", SAME, (), ("seller", "system")),
+        Transition("fresh", "enqueue", SAME, (), "system"),
+        Transition("fresh", "accept", SAME, (), OWNER),
+        Transition("fresh", "escalate", SAME, (), "system"),
+        Transition("fresh", "plan_follow_up", SAME, (), "system"),
     ),
     needs=(
         Need("owner", Text("负责人", "an owner"), when="owner is known"),
         Need("amount", Text("金额", "the amount"), given="amount"),
     ),
-    roles=("seller",),
+    roles=("seller", "system"),
 )
 """A lifecycle of two statuses."""
 

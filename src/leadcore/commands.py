@@ -50,7 +50,7 @@ def whole(_: object, attribute: attrs.Attribute[int], value: int) -> None:
 
 def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> None:
     """Refuse what is no amount of money, or below zero."""
-    if not isinstance(value, Money) or value.minor < 0:
+    if type(value) is not Money or value.minor < 0:
         raise refusal(value, attribute, "an amount of Money, zero or more")
 
 

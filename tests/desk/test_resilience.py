@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -351,3 +351,28 @@ def test_a_first_step_counts_from_the_registration() -> None:
     plan = c.PlanFollowUp(lead_id=lead.id, by=LI, step=step)
     assert one.handle(plan, now=AT + DAY).lead.next_action_at == AT + 5 * DAY
     assert FollowUp(at=AT, method="visit", content="上门").method.value == "visit"
+
+
+def test_a_rep_stands_in_the_roster_once() -> None:
+    """Twice the same rep would be two candidates."""
+    with pytest.raises(ValueError, match="each rep once"):
+        desk(reps=(REP_LI, REP_LI))
+
+
+def test_a_rep_s_regions_are_a_tuple() -> None:
+    """A text would be read letter by letter."""
+    with pytest.raises(TypeError, match="regions"):
+        attrs.evolve(REP_LI, **{"regions": cast(Any, "华东")})
+
+
+def test_a_duplicate_policy_is_one_of_three() -> None:
+    """A misspelt one would quietly mean another."""
+    with pytest.raises(ValueError, match="duplicates"):
+        attrs.evolve(Policy.standard(), **{"duplicates": cast(Any, "merge")})
+
+
+def test_a_name_that_a_choice_does_not_have_is_refused_with_the_list() -> None:
+    """And without what was given, which may be anything."""
+    with pytest.raises(ValueError, match="allowed: no_budget, competitor") as refusal:
+        c.Lose(lead_id="A-1", by=LI, reason="13812345678")
+    assert "1381" not in str(refusal.value)

@@ -174,3 +174,12 @@ def test_values_are_not_taken_for_unknown(text: str) -> None:
 def test_a_long_blank_is_unknown() -> None:
     """Space around a word does not count."""
     assert is_unknown(" " * 1000 + "待定" + " " * 1000)
+
+
+@pytest.mark.requirement("R-05")
+@pytest.mark.parametrize("text", ["50.000", "1.500", "1.500-2.500", "€50.000"])
+def test_a_point_before_three_digits_is_ambiguous(text: str) -> None:
+    """Fifty or fifty thousand: it is refused; with a unit, or less than one, it is clear."""
+    with pytest.raises(ValueError, match="bad_money"):
+        MoneyRange.parse(text)
+    assert str(MoneyRange.parse("1.500万").low) == "1.5万元"

@@ -35,6 +35,15 @@ ATTEMPTS = 3
 """How often a command is decided again when somebody else saved the lead first."""
 
 
+def each_once(
+    _: object, attribute: attrs.Attribute[tuple[Rep, ...]], reps: tuple[Rep, ...]
+) -> None:
+    """Refuse a roster in which one rep stands twice: they would count as two."""
+    ids = [rep.id for rep in reps]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"{attribute.name}: a rep given twice; allowed: each rep once")
+
+
 @attrs.frozen(kw_only=True)
 class LeadDesk:
     """Where a host hands in enquiries and commands, and gets back leads, events and reasons.
@@ -50,7 +59,7 @@ class LeadDesk:
 
     policy: Policy
     leads: LeadRepository
-    reps: tuple[Rep, ...] = ()
+    reps: tuple[Rep, ...] = attrs.field(default=(), converter=tuple[Rep, ...], validator=each_once)
     teams: tuple[Team, ...] = ()
 
     def register(

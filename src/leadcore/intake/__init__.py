@@ -10,7 +10,7 @@ from leadcore.intake.mapping import Column, RowMapping
 from leadcore.intake.notes import Note
 from leadcore.intake.reading import Accepted, Refused, read_row, read_rows
 from leadcore.intake.requirements import Requirements
-from leadcore.intake.sheets import LEAD_SHEET, OLIST
+from leadcore.intake.sheets import LEAD_SHEET, OLIST, SOURCE_WORDS
 
 __all__ = [
     "HUBSPOT",
@@ -19,6 +19,7 @@ __all__ = [
     "OLIST",
     "SALESFORCE",
     "SALESFORCE_SOURCES",
+    "SOURCE_WORDS",
     "Accepted",
     "Column",
     "Note",

@@ -23,7 +23,9 @@ WANTED: Mapping[str, Text] = {
     "company": Text("公司名称", "the company"),
     "title": Text("职位", "the contact's position"),
     "name": Text("联系人姓名", "the contact's name"),
-    "contacts": Text("电话或电子邮箱", "a telephone number or an e-mail address"),
+    "contacts": Text(
+        "电话、电子邮箱或即时通讯号", "a telephone number, e-mail address or messenger name"
+    ),
     "industry": Text("所属行业", "the industry"),
     "region": Text("省、自治区或直辖市", "the province or municipality"),
     "city": Text("城市", "the city"),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 import attrs
 
+from leadcore.model.choice import Choice
 from leadcore.model.validators import check_id, check_reason
 from leadcore.values import optional_scrubbed, scrubbed, utc
 
 T = TypeVar("T")
 
 
-class Priority(StrEnum):
+class Priority(Choice):
     """How soon a lead is to be worked (R-13), most urgent first.
 
     >>> [priority.value for priority in Priority]
@@ -44,7 +44,7 @@ class ByPriority(Generic[T]):
         return chosen
 
 
-class Method(StrEnum):
+class Method(Choice):
     """How the customer is reached.
 
     >>> Method("phone") is Method.PHONE
@@ -60,7 +60,7 @@ class Method(StrEnum):
     """Instant message, such as 微信."""
 
 
-class Intent(StrEnum):
+class Intent(Choice):
     """How much the customer wants it 意向等级, strongest first.
 
     >>> Intent.HIGH.value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import attrs
 
+from leadcore.model.choice import Choice
 from leadcore.values import Money, optional_scrubbed, utc
 
 
-class Evidence(StrEnum):
+class Evidence(Choice):
     """What proves a win.
 
     >>> Evidence("contract") is Evidence.CONTRACT
@@ -25,7 +25,7 @@ class Evidence(StrEnum):
     """确认合作"""
 
 
-class LossReason(StrEnum):
+class LossReason(Choice):
     """Why a lead was not won 未成交原因.
 
     >>> LossReason("competitor") is LossReason.COMPETITOR
@@ -41,7 +41,7 @@ class LossReason(StrEnum):
     OTHER = "other"
 
 
-class InvalidReason(StrEnum):
+class InvalidReason(Choice):
     """Why a lead is no lead 无效原因.
 
     >>> InvalidReason("false_need") is InvalidReason.FALSE_NEED

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import attrs
 
-from leadcore.model.validators import check_id
+from leadcore.model.choice import Choice
+from leadcore.model.validators import check_id, tuple_of
 from leadcore.values import optional_utc
 
 
@@ -50,7 +51,7 @@ SYSTEM = Actor(id="system", role=Role.SYSTEM)
 """The actor of everything that happens by policy and not by a person's decision."""
 
 
-class Level(StrEnum):
+class Level(Choice):
     """How experienced a rep is (R-22, R-24), least first.
 
     >>> Level.SENIOR.rank > Level.JUNIOR.rank
@@ -79,9 +80,9 @@ class Rep:
     id: str = attrs.field(validator=check_id)
     name: str = attrs.field(repr=False)
     team: str = attrs.field(validator=check_id)
-    regions: tuple[str, ...] = ()
+    regions: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     """Sales regions, provinces or cities; a region covers its cities."""
-    industries: tuple[str, ...] = ()
+    industries: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     level: Level = attrs.field(default=Level.REGULAR, converter=Level)
     capacity: int | None = None
     """The most open leads this rep may hold; None is no limit."""

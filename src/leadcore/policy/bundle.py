@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import get_args
 
 import attrs
 
@@ -55,7 +56,9 @@ class Policy:
     """What an enquiry must have (R-02)."""
     numbering: Numbering = attrs.field(factory=Numbering)
     """How lead numbers are made (R-03)."""
-    duplicates: DuplicatePolicy = "link"
+    duplicates: DuplicatePolicy = attrs.field(
+        default="link", validator=attrs.validators.in_(get_args(DuplicatePolicy))
+    )
     """What happens to a new enquiry of a known contact (R-07)."""
     scoring: ScoringStrategy | None = attrs.field(factory=standard_scoring)
     """How leads are scored (R-10)."""

@@ -68,6 +68,8 @@ def amount_pattern() -> str:
 
 
 AMOUNT_PATTERN = amount_pattern()
+GROUPED_BY_POINT = r"[1-9]\d{0,2}\.\d{3}"
+"""`50.000`: fifty to some, fifty thousand to others, so neither."""
 
 
 def money_text(text: str) -> str | None:
@@ -85,6 +87,8 @@ def read_amount(text: str) -> Amount | None:
         return None
     named = {WRITTEN[name] for name in (found["before"], found["after"]) if name}
     if len(named) > 1:
+        return None
+    if re.fullmatch(GROUPED_BY_POINT, found["arabic"] or "") and not found["factor"]:
         return None
     factor = FACTORS.get(found["factor"] or "", 1 if found["plain"] or found["after"] else None)
     return Amount(number=number, factor=factor, currency=next(iter(named), None))
