@@ -128,7 +128,7 @@ def test_names_become_members() -> None:
     assert command.priority is Priority.LOW
     with pytest.raises(ValueError, match="allowed: high"):
         c.OverridePriority(lead_id="A-1", by=LI, priority="urgent", reason="x")
-    with pytest.raises(ValueError, match="handshake"):
+    with pytest.raises(ValueError, match="allowed: contract"):
         c.Win(lead_id="A-1", by=LI, amount=Money.of(1), evidence="handshake")
 
 
