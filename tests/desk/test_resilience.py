@@ -376,3 +376,20 @@ def test_a_name_that_a_choice_does_not_have_is_refused_with_the_list() -> None:
     with pytest.raises(ValueError, match="allowed: no_budget, competitor") as refusal:
         c.Lose(lead_id="A-1", by=LI, reason="13812345678")
     assert "1381" not in str(refusal.value)
+
+
+def test_an_owner_who_is_no_rep_is_the_callers_to_know() -> None:
+    """Such as a team's lead, whom no roster of reps has; the team stays what was said."""
+    one = desk()
+    lead = entered(one)
+    command = c.Assign(lead_id=lead.id, by=COORDINATOR, owner="wang", team="east")
+    assert one.handle(command, now=AT).lead.owner == "wang"
+
+
+def test_a_command_id_of_a_command_is_no_enquiry_s() -> None:
+    """Registering under the id of another kind of command is refused."""
+    one = desk()
+    lead = entered(one)
+    one.handle(c.Accept(lead_id=lead.id, by=LI, id="x"), now=AT)
+    with pytest.raises(ValidationError, match="reused"):
+        one.register(new_lead("13912345678"), by=SPECIALIST, now=AT, command_id="x")
