@@ -33,7 +33,7 @@ def content(cell: object, parser: str) -> str | date | None:
             return text_content(cell)
         case date() if parser == "moment":
             # What data frames have for a missing moment is not equal to itself.
-            return cell if cell == cell else None  # noqa: PLR0124
+            return cell if cell == cell else None  # noqa: PLR0124  # only NaN is not itself
         case float() | Decimal() if Decimal(cell).is_nan():
             return None
         case int() | float() | Decimal() if parser != "moment" and is_moderate(cell):

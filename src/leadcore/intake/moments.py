@@ -108,7 +108,7 @@ def complete(text: str, day_first: bool) -> datetime | None:
 def lenient(text: str, probe: datetime, day_first: bool) -> datetime | None:
     """Return the moment that dateutil reads, with what is not written taken from `probe`."""
     # Loading dateutil's parser costs more than importing this whole package may take.
-    from dateutil.parser import parse  # noqa: PLC0415
+    from dateutil.parser import parse  # noqa: PLC0415  # on first use
 
     try:
         return parse(text, default=probe, dayfirst=day_first, tzinfos=offset_only)

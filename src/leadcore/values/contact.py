@@ -161,7 +161,7 @@ def fingerprint(kind: ContactKind, normalised: str, key: FingerprintKey) -> str:
     32
     """
     # Loading hashlib costs a tenth of the time that importing this whole package may take.
-    from hashlib import blake2b  # noqa: PLC0415
+    from hashlib import blake2b  # noqa: PLC0415  # on first use
 
     digest = blake2b(
         normalised.encode(), digest_size=DIGEST_BYTES, key=key.secret, person=kind.value.encode()

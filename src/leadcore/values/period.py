@@ -135,7 +135,7 @@ class Timeframe:
         29
         """
         # Loading dateutil costs a sixth of the time that importing this whole package may take.
-        from dateutil.relativedelta import relativedelta  # noqa: PLC0415
+        from dateutil.relativedelta import relativedelta  # noqa: PLC0415  # on first use
 
         begin = utc(start)
         if not self.amount:
