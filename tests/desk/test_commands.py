@@ -42,15 +42,12 @@ from tests.builders import (
     SPECIALIST,
     WANG,
     desk,
+    entered,
     new_lead,
 )
 
 MINUTE = timedelta(minutes=1)
 MEI = attrs.evolve(REP_LI, id="mei", name="韩梅梅")
-
-
-def entered(one: LeadDesk, **changes: object) -> Lead:
-    return one.register(new_lead(**changes), by=SPECIALIST, now=AT).lead  # type: ignore[arg-type]  # real fields
 
 
 def test_the_register_command_enters_a_lead_under_its_number() -> None:

@@ -40,15 +40,12 @@ from tests.builders import (
     SPECIALIST,
     WANG,
     desk,
+    entered,
     new_lead,
 )
 
 MINUTE = timedelta(minutes=1)
 MEI = attrs.evolve(REP_LI, id="mei", name="韩梅梅")
-
-
-def entered(one: LeadDesk, **changes: Any) -> Lead:
-    return one.register(new_lead(**changes), by=SPECIALIST, now=AT).lead
 
 
 def test_a_command_id_of_another_lead_is_refused() -> None:
