@@ -84,6 +84,8 @@ class Kind:
     """Every value there is, where a field has a closed list of them."""
     item: Kind | None = None
     """The kind of the items, where the value is a set of text."""
+    integral: bool = False
+    """Whether every value is a whole number, so that nothing lies between 5 and 6."""
 
 
 def read_number(value: object) -> int | float | None:
