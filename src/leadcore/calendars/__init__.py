@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leadcore.calendars.china import mainland_china
 from leadcore.calendars.clock import Clock, due
 from leadcore.calendars.deadline import Deadline
 from leadcore.calendars.schedule import SpecialDay, Week, Window, Windows
@@ -16,4 +17,5 @@ __all__ = [
     "Windows",
     "WorkCalendar",
     "due",
+    "mainland_china",
 ]
