@@ -34,6 +34,17 @@ def deep(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def fuzz(session: nox.Session) -> None:
+    """Give the rules language and its JSON forms anything at all, for ten minutes.
+
+    Other options are those of libFuzzer: `nox -s fuzz -- -max_total_time=60 -seed=1`.
+    """
+    session.install("-qe", ".[test]", "atheris>=3.0")
+    options = session.posargs or ["-max_total_time=600"]
+    session.run("python", "-m", "fuzz.rules", "-print_final_stats=1", *options)
+
+
+@nox.session(python="3.11")
 def mutants(session: nox.Session) -> None:
     """Break the code in every small way and list what no test notices.
 

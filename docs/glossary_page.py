@@ -34,6 +34,9 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("archive", "归档", "closed leads put away, still readable"),
     ("reactivation", "重新激活", "a closed lead taken up again, with its history"),
     ("policy", "策略", "every decision that a business makes about its leads, in one value"),
+    ("decision table", "决策表", "rows of conditions that together decide on one or more values"),
+    ("hit policy", "命中策略", "what a decision table gives when several of its rows match"),
+    ("automation", "自动化规则", "what follows by itself when this happens and that holds"),
     ("working time", "工作时间", "time that counts only while a calendar is open"),
     ("make-up day", "调休", "a weekend day that is worked for a holiday"),
 )

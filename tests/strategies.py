@@ -49,7 +49,15 @@ from leadcore.lifecycle.amending import amendable
 from leadcore.model import Actor, ByPriority, Lead, Method, NewLead, Phase
 from leadcore.policy import Policy
 from leadcore.priority import PriorityTable, standard_priority
-from leadcore.rules import Case, DecisionList, Group, ScoreCard
+from leadcore.rules import (
+    Action,
+    Automation,
+    AutomationRule,
+    Case,
+    DecisionList,
+    Group,
+    ScoreCard,
+)
 from leadcore.scoring import RuleScoring, standard_scoring
 from leadcore.texts import Text
 from leadcore.values import (
@@ -239,7 +247,7 @@ def unnumbered() -> Strategy[NewLead]:
 
 
 def calendars() -> Strategy[WorkCalendar]:
-    """Return working calendars of one or two windows a day, some with special days."""
+    """Return working calendars of one or two windows a day, some special, some within another."""
     windows = st.sampled_from(
         (
             (),
@@ -255,7 +263,8 @@ def calendars() -> Strategy[WorkCalendar]:
     )
     weeks = st.builds(Week, monday=windows, tuesday=windows, saturday=windows)
     zones = st.sampled_from(("Asia/Shanghai", "America/New_York", "UTC"))
-    return st.builds(WorkCalendar, zone=zones, week=weeks, special_days=special)
+    around = st.sampled_from((None, WorkCalendar.standard()))
+    return st.builds(WorkCalendar, zone=zones, week=weeks, special_days=special, within=around)
 
 
 def deadlines() -> Strategy[Deadline]:
@@ -333,6 +342,20 @@ SHORT_LIFECYCLE = Lifecycle(
 """A lifecycle of two statuses."""
 
 
+AUTOMATION = Automation(
+    rules=(
+        AutomationRule(
+            id="rich",
+            on="LeadAmended",
+            when="demand.budget >= 1_000",
+            do=(Action(name="set_priority", parameters={"priority": "high"}),),
+            label=Text("预算", "budget"),
+        ),
+    )
+)
+"""One rule that every lifecycle here allows."""
+
+
 def policies() -> Strategy[Policy]:
     """Return policies in which every decision differs from the standard one now and then."""
     sources = st.dictionaries(WORDS, texts(), min_size=1, max_size=3)
@@ -356,6 +379,7 @@ def policies() -> Strategy[Policy]:
         assignment=st.none() | chains(),
         settling_queue=WORDS,
         plan=st.none() | by_priority(rules),
+        automation=st.sampled_from((None, AUTOMATION)),
         calendar=calendars(),
     )
 

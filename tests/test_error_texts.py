@@ -32,12 +32,12 @@ SAID: tuple[tuple[LeadcoreError, str], ...] = (
         "生命周期无法使用，共 1 处问题：\n- 城市：给出 空；应为 城市 [missing]",
     ),
     (
-        errors.RuleSyntaxError("odd", "write so", "a >\nb", 2, 1),
-        "规则第 2 行第 1 列有误 [rule_syntax]：odd; write so\n    b\n    ^",
+        errors.RuleSyntaxError(Text("不对", "odd"), Text("请改", "mend"), "a >\nb", 2, 1),
+        "不对（第 2 行第 1 列）；请改\n    b\n    ^",
     ),
     (
-        errors.RuleTypeError("odd", "write so", "a > b", 1, 3, 2),
-        "规则第 1 行第 3 列有误 [rule_type]：odd; write so\n    a > b\n      ^^",
+        errors.RuleTypeError(Text("不对", "odd"), Text("请改", "mend"), "a > b", 1, 3, 2),
+        "不对（第 1 行第 3 列）；请改\n    a > b\n      ^^",
     ),
     (
         errors.TransitionRefused("A-1", "win", "new", ("lose", "amend")),

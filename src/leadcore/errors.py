@@ -8,8 +8,8 @@ whoever raises one echoes input only through `leadcore.values.redact`.
 
 from __future__ import annotations
 
-from typing import ClassVar
-from unicodedata import east_asian_width
+from typing import ClassVar, Final
+from unicodedata import category, east_asian_width
 
 import attrs
 
@@ -162,9 +162,20 @@ class DefinitionError(LeadcoreError, ValueError):
         )
 
 
+MAX_VIEW: Final = 100
+"""How many code points of a long line the view of a rule error shows."""
+
+
+def display_width(char: str) -> int:
+    """Return how many columns a terminal gives the character."""
+    if category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if east_asian_width(char) in {"W", "F"} else 1
+
+
 def blank(char: str) -> str:
     """Return a space as wide as `char` is shown, so that a caret stands below its place."""
-    return "\u3000" if east_asian_width(char) in "WF" else " "
+    return ("", " ", "\u3000")[display_width(char)]
 
 
 @attrs.frozen
@@ -172,12 +183,12 @@ class RuleError(LeadcoreError):
     """The text of a rule was refused at load; the position is one-based and counts code points."""
 
     code: ClassVar[str] = "rule"
-    problem: str
-    """What is wrong, in one line."""
-    cure: str
-    """What to write instead."""
+    problem: Text = attrs.field(converter=as_text)
+    """What is wrong, in one line; a `str` is so in both languages."""
+    cure: Text = attrs.field(converter=as_text)
+    """What to write instead; a `str` is so in both languages."""
     source: str
-    """The text of the rule as given, shortened around the position when long."""
+    """The text of the rule as given, the invisible replaced; only a beginning when too long."""
     line: int
     column: int
     width: int = 1
@@ -185,20 +196,30 @@ class RuleError(LeadcoreError):
 
     @property
     def text(self) -> Text:
-        """Where the rule is wrong, and the sentence and its cure, in English in both texts."""
+        """Where the rule is wrong, what is wrong with it, what to write instead, and its view."""
         line, column, view = self.line, self.column, self.view()
         return Text(
-            f"规则第 {line} 行第 {column} 列有误 [{self.code}]："
-            f"{self.problem}; {self.cure}\n{view}",
-            f"{self.problem} (line {line}, column {column}); {self.cure}\n{view}",
+            f"{self.problem.zh}（第 {line} 行第 {column} 列）；{self.cure.zh}\n{view}",
+            f"{self.problem.en} (line {line}, column {column}); {self.cure.en}\n{view}",
         )
 
     def view(self) -> str:
-        """Return the offending line of the rule, with carets below the offending piece."""
-        rows = self.source.splitlines() or [""]
-        shown = rows[min(self.line, len(rows)) - 1]
-        before = "".join(blank(char) for char in shown[: self.column - 1])
-        return f"    {shown}\n    {before}{'^' * max(self.width, 1)}"
+        """Return the offending line of the rule, with carets below the offending piece.
+
+        >>> print(RuleSyntaxError("=", "==", 'city = "上海市"', 1, 6).view())
+            city = "上海市"
+                 ^
+        """
+        rows = self.source.split("\n")
+        row = rows[min(self.line, len(rows)) - 1]
+        start = self.column - 1
+        first = max(0, start - MAX_VIEW // 2) if len(row) > MAX_VIEW else 0
+        shown = row[first : first + MAX_VIEW]
+        cut, more = "…" if first else "", "…" if first + MAX_VIEW < len(row) else ""
+        before = "".join(blank(char) for char in cut + row[first:start])
+        piece = shown[start - first :][: self.width]
+        carets = "^" * max(sum(display_width(char) for char in piece), 1)
+        return f"    {cut}{shown}{more}\n    {before}{carets}"
 
 
 @attrs.frozen

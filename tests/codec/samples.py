@@ -36,7 +36,17 @@ from leadcore.model import (
 )
 from leadcore.policy import Policy
 from leadcore.priority import PriorityTable
-from leadcore.rules import Case, DecisionList, Group, Rule, ScoreCard
+from leadcore.rules import (
+    Action,
+    ActivityRule,
+    Automation,
+    AutomationRule,
+    Case,
+    DecisionList,
+    Group,
+    Rule,
+    ScoreCard,
+)
 from leadcore.scoring import RuleScoring
 from leadcore.texts import Text
 from leadcore.values import ContactKind, ContactPoint, Extra, Money, Numbering, RegionTree, Scalar
@@ -107,6 +117,16 @@ AMEND = Amend(
 RICH = Rule(
     id="rich", when="demand.budget >= 1_000", points=5, label=Text("预算", "budget"), group="fit"
 )
+WORKED = ActivityRule(
+    id="worked",
+    when='type == "follow_up"',
+    points=4,
+    label=Text("跟进", "follow-up"),
+    half_life=14 * DAY,
+    window=90 * DAY,
+    cap=20,
+    group="fit",
+)
 ABOVE = Case(id="rich", when="budget_above_average", then="high", label=Text("高", "high"))
 STEP = Step(
     label=Text("按地区", "by region"),
@@ -120,13 +140,34 @@ STEP = Step(
     rankers=(IdleFirst(below=5), LeastOpen(), MostExperienced()),
 )
 CALL = PlanRule(method="phone", action="首次致电", within=Deadline(HOUR, clock="working"))
+AUTOMATION = Automation(
+    rules=(
+        AutomationRule(
+            id="large",
+            on=("LeadAccepted", "LeadAmended"),
+            when="demand.budget >= 500_000",
+            do=(
+                Action(name="set_priority", parameters={"priority": "high"}),
+                Action(
+                    name="plan_follow_up",
+                    parameters={"method": "phone", "action": "致电", "within": "hours(2)"},
+                ),
+            ),
+            label=Text("大额线索", "large lead"),
+        ),
+    )
+)
 POLICY = Policy(
     name="short",
     lifecycle=SHORT_LIFECYCLE,
     requirements=Requirements(required=("name",), sources={"shop": Text("门店", "shop")}),
     numbering=Numbering(prefix="L", width=4),
     duplicates="refuse",
-    scoring=RuleScoring(card=ScoreCard(rules=(RICH,), groups=(Group(id="fit", cap=9),), floor=0)),
+    scoring=RuleScoring(
+        card=ScoreCard(
+            rules=(RICH,), groups=(Group(id="fit", cap=9),), floor=0, activities=(WORKED,)
+        )
+    ),
     priority=PriorityTable(
         cases=DecisionList(cases=(ABOVE,), otherwise="low"),
         averages={"教育": Money.of(150_000)},
@@ -136,12 +177,14 @@ POLICY = Policy(
     accept_within=Deadline(timedelta(minutes=30)),
     assignment=Chain(steps=(STEP,), queue="pool"),
     plan=ByPriority(high=CALL, medium=CALL, low=CALL),
+    automation=AUTOMATION,
     calendar=WorkCalendar(
         zone="Asia/Shanghai",
         week=Week.weekdays(Window.parse("09:00-12:00"), Window.parse("13:30-18:00")),
         special_days=(SpecialDay(day=date(2024, 5, 1), source="劳动节"),),
         first=date(2024, 1, 1),
         last=date(2024, 12, 31),
+        within=WorkCalendar.standard(),
     ),
 )
 SAMPLES = {"lead": FULL_LEAD, "event": WON_EVENT, "command": AMEND, "policy": POLICY}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
+from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 from hypothesis import strategies as st
@@ -55,17 +57,43 @@ class Parcel:
     extra: Mapping[str, object] = attrs.field(factory=dict[str, object])
 
 
+@attrs.frozen(kw_only=True)
+class FirmParcel(Parcel):
+    """A parcel in which nothing is declared to be possibly missing."""
+
+    weight: float
+    pieces: int
+    limit: int
+    rate: Decimal
+    value: Coin
+    note: str
+    size: Size
+    status: str
+    fragile: bool
+    tags: frozenset[str]
+    sent_at: datetime
+    due_on: date
+    transit: timedelta
+    target: Place
+
+
 def in_yuan(coin: Coin) -> int | None:
     return coin.minor if coin.currency == "CNY" else None
 
 
-SCHEMA = Schema.of(
-    Parcel,
-    kinds={Coin: money_kind(Coin, "CNY", digits=2, read=in_yuan)},
-    vocabulary={"status": ("new", "sent", "lost")},
-    entries={"extra.floors": int},
-    private=("sender",),
-)
+def schema_of(subject: type[Parcel]) -> Schema:
+    return Schema.of(
+        subject,
+        kinds={Coin: money_kind(Coin, "CNY", digits=2, read=in_yuan)},
+        vocabulary={"status": ("new", "sent", "lost")},
+        entries={"extra.floors": int},
+        private=("sender",),
+    )
+
+
+SCHEMA = schema_of(Parcel)
+FIRM_SCHEMA = schema_of(FirmParcel)
+"""The same fields, declared to be always there."""
 
 TEXTS = ("", "上海市", "Shanghai", "urgent", 'say "hi"', "back\\slash", "it's")
 NUMBERS = (-1, 0, 1, 5, 10_000, 0.0, 0.1, 0.5, 5.0)
@@ -92,10 +120,44 @@ PARCELS = st.builds(
     sent_at=maybe(st.sampled_from(MOMENTS)),
     due_on=maybe(st.sampled_from([date(2026, 1, 31), date(2026, 2, 1)])),
     transit=maybe(st.sampled_from(DURATIONS)),
-    target=maybe(st.builds(Place, city=maybe(st.sampled_from(TEXTS)))),
+    target=maybe(
+        st.builds(Place, city=maybe(st.sampled_from(TEXTS)), country=maybe(st.sampled_from(TEXTS)))
+    ),
     extra=st.sampled_from([{}, {"floors": 3}, {"floors": "three"}, {"floors": None}]),
 )
 """Parcels with much missing, much falsy, and some values that are not of their kind."""
+
+
+class Shade(Enum):
+    RED = "urgent"
+
+
+ODD: tuple[object, ...] = (
+    *(True, False, 0, 5, 5.5, -0.5, 10**400, float("nan"), float("inf"), float("-inf")),
+    *(Decimal("5.5"), Decimal("NaN"), Decimal("sNaN"), Fraction(1, 2), 5j, "", "urgent", b"urgent"),
+    *(Size.SMALL, Shade.RED, ["urgent"], ("urgent", 5, Shade.RED), {"urgent": 1}, {"urgent"}, []),
+    *(frozenset({5}), Coin(5), Place(city="Shanghai"), object(), len, Parcel, ..., timedelta()),
+    *(NOW, NOW.replace(tzinfo=None), NOW.astimezone(timezone(timedelta(hours=8))), NOW.timetz()),
+    *(datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))), date(2026, 2, 1), time(1)),
+    *(ZoneInfo("Europe/Berlin"), memoryview(b""), range(3), "\ue000", NOW.isoformat()),
+)
+"""Values of every sort, for fields that they do not belong in."""
+
+
+def with_values(parcel: Parcel, values: dict[str, Any]) -> Parcel:
+    return attrs.evolve(parcel, **values)
+
+
+ODD_PARCELS = st.fixed_dictionaries(
+    {}, optional={each.name: st.sampled_from(ODD) for each in attrs.fields(Parcel)}
+).flatmap(lambda odd: PARCELS.map(lambda parcel: with_values(parcel, odd)))
+"""Parcels with whatever there is in some fields."""
+
+
+def firm(parcel: Parcel) -> FirmParcel:
+    """Return the same parcel of the class in which nothing should be missing, though it may be."""
+    return FirmParcel(**attrs.asdict(parcel, recurse=False))
+
 
 COMPARE: tuple[Callable[[Any, Any], Any], ...] = (
     operator.eq,
@@ -117,7 +179,7 @@ def compared(path: str, values: Sequence[object]) -> st.SearchStrategy[Formula]:
 
 ATOMS: st.SearchStrategy[Formula] = st.one_of(
     *(compared(path, NUMBERS) for path in ("weight", "pieces", "rate", "value", "extra.floors")),
-    *(compared(path, TEXTS) for path in ("note", "target.city")),
+    *(compared(path, TEXTS) for path in ("note", "target.city", "target.country")),
     compared("sent_at", MOMENTS),
     compared("due_on", [date(2026, 1, 31), date(2026, 2, 1)]),
     compared("transit", DURATIONS),
@@ -129,7 +191,9 @@ ATOMS: st.SearchStrategy[Formula] = st.one_of(
     st.builds(F.note.contains, st.sampled_from(TEXTS)),
     st.builds(lambda text: F.note.lower().starts_with(text), st.sampled_from(TEXTS)),
     st.builds(F.note.ends_with, st.sampled_from(TEXTS)),
-    st.just(F.tags.has(F.note)),
+    st.sampled_from([F.tags.has(F.note), F.note.contains("u") == F.fragile]),
+    st.sampled_from([F.fragile.in_(True), F.fragile.in_(True, False), F.note == F.target.city]),
+    st.sampled_from([F.note.ends_with(F.target.city), F.note.lower() == "urgent"]),
     st.sampled_from([F.fragile, F.fragile == False, F.status == "lost"]),  # noqa: E712
     st.sampled_from(["weight", "target", "target.city", "tags"]).map(lambda p: F[p].is_known()),
     st.sampled_from(["pieces", "target", "note"]).map(lambda p: F[p].is_missing()),
@@ -146,6 +210,20 @@ FORMULAS: st.SearchStrategy[Formula] = st.recursive(
     max_leaves=12,
 )
 """Well-typed conditions."""
+
+
+DENSE: st.SearchStrategy[Formula] = st.recursive(
+    st.one_of(
+        st.builds(lambda value: F.status == value, st.sampled_from(["new", "sent", "lost"])),
+        st.builds(lambda value: F.weight >= value, st.sampled_from([0, 5, 20])),
+        st.builds(lambda value: F.pieces < value, st.sampled_from([1, 2.5, 4])),
+        st.sampled_from([F.fragile, F.status.is_known(), F.note.is_missing(), F.note == "urgent"]),
+        st.sampled_from([F.note.contains("g"), F.target.city == "Shanghai", F.note == "it's"]),
+    ),
+    lambda inner: st.builds(operator.and_, inner, inner) | st.builds(operator.invert, inner),
+    max_leaves=3,
+)
+"""Well-typed conditions that have much in common."""
 
 
 MISSING = object()

@@ -1,211 +1,40 @@
-"""Texts that are no conditions: what each is refused for, and where (line, column, width).
+"""Texts that are no conditions, read from `hostile.json`: what each is refused for, and where.
 
-Every text has been written by somebody, or might be written by somebody who means harm.
+Every text has been written by somebody, or might be written by somebody who means harm. A row of
+the file is the text (a long one as pieces and how often each is repeated), the code of the error,
+its line, column and width, and the problem in English.
 """
 
 from __future__ import annotations
 
-Refused = tuple[str, tuple[int, int, int], str]
+import json
+from pathlib import Path
+from typing import Final
 
-# fmt: off
-SYNTAX: tuple[Refused, ...] = (
-    ('"a"', (1, 1, 3), 'a value where a condition belongs'),
-    ('5', (1, 1, 1), 'a value where a condition belongs'),
-    ('pieces >= 1,000,000', (1, 11, 5), 'a comma separates values, not thousands'),
-    ('pieces in (1,500, 2)', (1, 12, 5), 'a comma separates values, not thousands'),
-    ('pieces >= 1_000,', (1, 1, 16), 'values in a row where one belongs'),
-    ('note == "x" or "y"', (1, 16, 3), 'a value where a condition belongs'),
-    ('"w" in ("web")', (1, 9, 5), 'one value is no list of values'),
-    ('note in "web"', (1, 9, 5), 'one value is no list of values'),
-    ('note in ("a", weight)', (1, 9, 13), 'a list of values holds constants'),
-    ('note in ()', (1, 9, 2), 'a list of values holds constants'),
-    ('pieces = 1', (1, 8, 1), '= is not part of the rules language'),
-    ('pieces === 1', (1, 8, 3), '=== is not part of the rules language'),
-    ('pieces => 1', (1, 8, 2), '=> is not part of the rules language'),
-    ('pieces =< 1', (1, 8, 2), '=< is not part of the rules language'),
-    ('pieces <> 1', (1, 8, 2), '<> is not part of the rules language'),
-    ('fragile && fragile', (1, 9, 2), '&& is not part of the rules language'),
-    ('fragile || fragile', (1, 9, 2), '|| is not part of the rules language'),
-    ('!fragile', (1, 1, 1), '! is not part of the rules language'),
-    ('fragile & fragile', (1, 9, 1), '& is not part of the rules language'),
-    ('fragile | fragile', (1, 9, 1), '| is not part of the rules language'),
-    ('~fragile', (1, 1, 1), '~ is not part of the rules language'),
-    ('fragile AND fragile', (1, 9, 3), 'AND is not an operator'),
-    ('NOT fragile', (1, 1, 3), 'NOT is not an operator'),
-    ('fragile 且 fragile', (1, 9, 1), '且 is not an operator'),
-    ('note 是 "x"', (1, 6, 1), '是 is not an operator'),
-    ('note 不是 "x"', (1, 6, 2), '不是 is not an operator'),
-    ('size IN ("small",)', (1, 6, 2), 'IN is not an operator'),
-    ('note LIKE "x"', (1, 6, 4), 'LIKE is not an operator'),
-    ('tags contains "x"', (1, 6, 8), 'contains is not an operator'),
-    ('note ＝ "x"', (1, 6, 1), '＝ is not part of the rules language'),
-    ('pieces ＞ 1', (1, 8, 1), '＞ is not part of the rules language'),
-    ('（fragile）', (1, 1, 1), '（ is not part of the rules language'),
-    ('note == “x”', (1, 9, 1), '“ is not part of the rules language'),
-    ('note == "x，', (1, 9, 1), '" is not part of the rules language'),
-    ('note in （"a"， "b"）', (1, 9, 1), '（ is not part of the rules language'),
-    ('pieces ≥ 1', (1, 8, 1), '≥ is not part of the rules language'),
-    ('pieces >= １', (1, 11, 1), '１ is not part of the rules language'),
-    ('pieces > 200万', (1, 10, 4), 'a unit behind a number'),
-    ('pieces > 5kg', (1, 10, 3), 'a unit behind a number'),
-    ('pieces > 0x10', (1, 10, 4), 'a unit behind a number'),
-    ('pieces > 007', (1, 10, 3), 'this is not a number that rules can hold'),
-    ('pieces > 1.', (1, 10, 2), 'this is not a number that rules can hold'),
-    ('pieces > .5', (1, 10, 1), '. is not part of the rules language'),
-    ('pieces > 1__0', (1, 10, 4), 'this is not a number that rules can hold'),
-    ('pieces > 1j', (1, 10, 2), 'a unit behind a number'),
-    ('pieces > 1e999', (1, 10, 5), 'inf is not a finite number within ±1e15'),
-    ('weight > 1e16', (1, 10, 4), '1e+16 is not a finite number within ±1e15'),
-    ('pieces > 9007199254740993', (1, 10, 16), 'an integer that is too large'),
-    ('pieces > 99999999999999999999999999999999999999999999', (1, 10, 44),
-        'this is not a number that rules can hold'),
-    ('pieces ** 2 > 4', (1, 8, 1), '* is not part of the rules language'),
-    ('pieces + 1 > 4', (1, 8, 1), '+ is not part of the rules language'),
-    ('pieces - 1 > 4', (1, 8, 1), '- stands only before a number'),
-    ('pieces -1 > 4', (1, 8, 1), '- stands only before a number'),
-    ('pieces * 1000000 > 4', (1, 8, 1), '* is not part of the rules language'),
-    ('pieces > -fragile', (1, 10, 1), '- stands only before a number'),
-    ('pieces > --1', (1, 10, 1), '- stands only before a number'),
-    ('pieces > -(1)', (1, 10, 1), '- stands only before a number'),
-    ('pieces > -', (1, 10, 1), '- stands only before a number'),
-    ('"a" * 1000000 == note', (1, 5, 1), '* is not part of the rules language'),
-    ('pieces % 2 == 0', (1, 8, 1), '% is not part of the rules language'),
-    ('tags[0] == "a"', (1, 5, 1), '[ is not part of the rules language'),
-    ('[1, 2] == pieces', (1, 1, 1), '[ is not part of the rules language'),
-    ('{1, 2} == pieces', (1, 1, 1), '{ is not part of the rules language'),
-    ('note == f"{note}"', (1, 9, 9), 'a prefix before a text'),
-    ('note == b"x"', (1, 9, 4), 'a prefix before a text'),
-    ('note == r"x"', (1, 9, 4), 'a prefix before a text'),
-    ('note == "a" "b"', (1, 13, 3), 'two values side by side'),
-    ('note == "a""b"', (1, 12, 3), 'two values side by side'),
-    ('note == """a"""', (1, 11, 3), 'two values side by side'),
-    ('note == "a\\n"', (1, 11, 2), 'a backslash or a tab inside a text'),
-    ('note == "\\x41"', (1, 10, 2), 'a backslash or a tab inside a text'),
-    ('note == "a\\', (1, 9, 1), '" is not part of the rules language'),
-    ("note == 'a", (1, 9, 1), "' is not part of the rules language"),
-    ('fragile # comment', (1, 9, 1), '# is not part of the rules language'),
-    ('fragile; fragile', (1, 8, 1), '; is not part of the rules language'),
-    ('fragile \\', (1, 9, 1), '\\ is not part of the rules language'),
-    ('(x := 1)', (1, 4, 1), ': is not part of the rules language'),
-    ('lambda: 1', (1, 1, 6), 'lambda is not part of the rules language'),
-    ('fragile if fragile else fragile', (1, 9, 2), 'if is not part of the rules language'),
-    ('await note', (1, 1, 5), 'await is not part of the rules language'),
-    ('[x for x in tags]', (1, 1, 1), '[ is not part of the rules language'),
-    ('None', (1, 1, 4), 'None is not part of the rules language'),
-    ('note is None', (1, 9, 4), 'None is not part of the rules language'),
-    ('note is not known', (1, 1, 17), 'is asks only whether a field has a value'),
-    ('note is "x"', (1, 1, 11), 'is asks only whether a field has a value'),
-    ('"x" is known', (1, 1, 3), 'this is not a field'),
-    ('lower(note) is known', (1, 1, 11), 'this is not a field'),
-    ('note.upper() == "X"', (1, 1, 10), 'there is no function note.upper'),
-    ('().__class__', (1, 3, 1), '. is not part of the rules language'),
-    ('__import__("os")', (1, 1, 10), 'there is no function __import__'),
-    ('open("x")', (1, 1, 4), 'there is no function open'),
-    ('eval("1")', (1, 1, 4), 'there is no function eval'),
-    ('lower(note, note) == "x"', (1, 1, 17), 'lower given 2 values'),
-    ('lower() == "x"', (1, 1, 7), 'lower given 0 values'),
-    ('lower("X") == note', (1, 1, 10), 'lower of constants only'),
-    ('lower(*tags) == "x"', (1, 7, 1), '* is not part of the rules language'),
-    ('lowr(note) == "x"', (1, 1, 4), 'there is no function lowr'),
-    ('age(sent_at, sent_at) > days(1)', (1, 1, 21), 'age given 2 values'),
-    ('days(sent_at) > 1', (1, 1, 13), 'days is written with one constant'),
-    ('days() == transit', (1, 1, 6), 'days is written with one constant'),
-    ('days(1.5) < transit', (1, 1, 9), 'a duration that cannot be counted'),
-    ('days(99999999999) < transit', (1, 1, 17), 'a duration that cannot be counted'),
-    ('datetime("2026-01-31") < sent_at', (1, 1, 22), 'a time without its zone'),
-    ('datetime("soon") < sent_at', (1, 1, 16), 'a time that is not ISO 8601'),
-    ('datetime(5) < sent_at', (1, 1, 11), 'a time that is not ISO 8601'),
-    ('date("31.1.2026") == due_on', (1, 1, 17), 'a day that is not ISO 8601'),
-    ('date(5) == due_on', (1, 1, 7), 'a day that is not ISO 8601'),
-    ('1 < 2', (1, 1, 5), 'a comparison of two constants'),
-    ('"a" == "a"', (1, 1, 10), 'a comparison of two constants'),
-    ('1 in (1, 2)', (1, 1, 1), 'a constant where a field belongs'),
-    ('1 < pieces in (1, 2)', (1, 1, 20), 'in and is cannot stand in a chain'),
-    ('fragile == (pieces < 1)', (1, 13, 10), 'a condition where a value belongs'),
-    ('(pieces < 1) < 2', (1, 2, 10), 'a condition where a value belongs'),
-    ('fragile not fragile', (1, 13, 7), 'this is not expected here'),
-    ('fragile and', (1, 9, 3), 'the rule ends too early'),
-    ('and fragile', (1, 1, 3), 'this is not expected here'),
-    ('fragile or or fragile', (1, 12, 2), 'this is not expected here'),
-    ('(fragile', (1, 1, 1), 'a bracket that is never closed'),
-    ('fragile)', (1, 8, 1), 'a bracket that was never opened'),
-    ('(fragile))(', (1, 10, 1), 'a bracket that was never opened'),
-    ('()', (1, 1, 2), 'values in a row where one belongs'),
-    ('(fragile, fragile)', (1, 1, 18), 'values in a row where one belongs'),
-    ('note.', (1, 5, 1), '. is not part of the rules language'),
-    ('.note', (1, 1, 1), '. is not part of the rules language'),
-    ('note..city', (1, 5, 1), '. is not part of the rules language'),
-    ('target . city == "x"', (1, 8, 1), '. is not part of the rules language'),
-    ('target.class == "x"', (1, 1, 12), 'class is not part of the rules language'),
-    ('note == @', (1, 9, 1), '@ is not part of the rules language'),
-    ('note == `x`', (1, 9, 1), '` is not part of the rules language'),
-    ('note ? note', (1, 6, 1), '? is not part of the rules language'),
-    ('$note', (1, 1, 1), '$ is not part of the rules language'),
-    ('ｎote == "x"', (1, 1, 4), 'a name with look-alike characters'),
-    ('note\\u0000 == "x"', (1, 5, 1), '\\ is not part of the rules language'),
-    ('', (1, 1, 1), 'the rule is empty'),
-    ('   \n', (1, 1, 1), 'the rule is empty'),
-    ("note\x00 == 'x'", (1, 5, 1), 'the invisible character U+0000'),
-    ("note\u200b == 'x'", (1, 5, 1), 'the invisible character U+200B'),
-    ("note == '\u202ex'", (1, 10, 1), 'the invisible character U+202E'),
-    ("note == 'a\ud800'", (1, 11, 1), 'the invisible character U+D800'),
-    ('fragile\rand fragile', (1, 8, 1), 'the invisible character U+000D'),
-    ('fragile\x0cand fragile', (1, 8, 1), 'the invisible character U+000C'),
-    ('\ufefffragile', (1, 1, 1), 'the invisible character U+FEFF'),
-    ("note == 'a\tb'", (1, 11, 1), 'a backslash or a tab inside a text'),
-    ("note\xa0== 'x'", (1, 5, 1), '\xa0 is not part of the rules language'),
-    ("note\u3000== 'x'", (1, 5, 1), '\u3000 is not part of the rules language'),
-    ("fragile and\n  note = 'x'", (2, 8, 1), '= is not part of the rules language'),
-)
-"""No expressions of the language."""
+import attrs
 
-TYPES: tuple[Refused, ...] = (
-    ('budget_typo', (1, 1, 11), 'there is no field budget_typo'),
-    ('note', (1, 1, 4), 'note is text, not a condition'),
-    ('note.__class__ == "x"', (1, 1, 14), 'there is no field note.__class__'),
-    ('sent_at < now', (1, 11, 3), 'there is no field now'),
-    ('note == null', (1, 9, 4), 'there is no field null'),
-    ('fragile == true', (1, 12, 4), 'there is no field true'),
-    ('nоte == "x"', (1, 1, 4), 'there is no field nоte'),
-    ("note == '上海' and 数量 > 1", (1, 18, 2), 'there is no field 数量'),
-    ("pieces == 'x'", (1, 11, 3), '"x" is text, but pieces is number'),
-    ('note == 5', (1, 9, 1), '5 is number, but note is text'),
-    ('fragile > True', (1, 1, 14), 'fragile is bool, which has no order'),
-    ("size < 'small'", (1, 1, 14), 'size is Size, which has no order'),
-    ("size == 'smal'", (1, 9, 6), 'size is Size, which is never "smal"'),
-    ("status in ('new', 'snt')", (1, 19, 5), 'status is one of status, which is never "snt"'),
-    ("target == 'x'", (1, 1, 6), 'target is Place, which rules cannot compare'),
-    ('target > 1', (1, 1, 6), 'target is Place, which rules cannot compare'),
-    ("tags == 'x'", (1, 1, 4), 'tags is set of text'),
-    ("tags in ('x',)", (1, 1, 4), 'tags is set of text'),
-    ("'x' in note", (1, 8, 4), 'note is text, not a set of text'),
-    ('5 in tags', (1, 1, 1), '5 is number, but tags is set of text'),
-    ('pieces in tags', (1, 1, 6), 'pieces is number, but tags is set of text'),
-    ('value == 0.005', (1, 10, 5), '0.005 is finer than the smallest unit of CNY'),
-    ('value > limit', (1, 9, 5), 'limit is number, but value is CNY'),
-    ('pieces == rate', (1, 11, 4), 'rate is decimal, but pieces is number'),
-    ("contains(tags, 'x')", (1, 10, 4), 'tags is set of text, but contains takes text'),
-    ('contains(note, 5)', (1, 16, 1), '5 is number, but contains takes text'),
-    ("contains(size, 's')", (1, 10, 4), 'size is Size, but contains takes text'),
-    ('age(note) > days(1)', (1, 5, 4), 'note is text, but age takes datetime'),
-    ('age(sent_at) > 5', (1, 16, 1), '5 is number, but age(sent_at) is duration'),
-    ('sent_at > days(5)', (1, 11, 7), 'days(5) is duration, but sent_at is datetime'),
-    ('due_on == sent_at', (1, 11, 7), 'sent_at is datetime, but due_on is date'),
-    ('lower(note)', (1, 1, 11), 'lower(note) is text, not a condition'),
-    ('weight', (1, 1, 6), 'weight is number, not a condition'),
-    ('target', (1, 1, 6), 'target is Place, not a condition'),
-    ("extra == 'x'", (1, 1, 5),
-        'extra is collections.abc.Mapping[str, object], which rules cannot compare'),
-    ('extra.florrs > 1', (1, 1, 12), 'there is no field extra.florrs'),
-    ("target.cty == 'x'", (1, 1, 10), 'there is no field target.cty'),
-    ("city == 'x'", (1, 1, 4), 'there is no field city'),
-    ("sent_at == '2026-01-31'", (1, 12, 12), '"2026-01-31" is text, but sent_at is datetime'),
-    ('fragile in (True, 1)', (1, 19, 1), '1 is number, but fragile is bool'),
-    ("note in ('a', 5)", (1, 15, 1), '5 is number, but note is text'),
-    ('transit == 5', (1, 12, 1), '5 is number, but transit is duration'),
-    ('size == note', (1, 9, 4), 'note is text, but size is Size'),
-    ('Fragile', (1, 1, 7), 'there is no field Fragile'),
-    ('wieght > 5 and fragile', (1, 1, 6), 'there is no field wieght'),
+
+@attrs.frozen
+class Refused:
+    """A text, and what must come of it."""
+
+    section: str
+    source: str
+    code: str
+    place: tuple[int, int, int]
+    """Line, column and width."""
+    problem: str
+
+
+def whole(source: str | list[tuple[str, int]]) -> str:
+    return source if isinstance(source, str) else "".join(piece * n for piece, n in source)
+
+
+SECTIONS: Final = json.loads(Path(__file__).with_name("hostile.json").read_text(encoding="utf-8"))
+REFUSED: Final = tuple(
+    Refused(section, whole(source), code, tuple(place), problem)
+    for section, rows in SECTIONS.items()
+    for source, code, place, problem in rows
 )
-"""Expressions that name what parcels do not have, or compare what cannot be compared."""
-# fmt: on
+BOMBS: Final = tuple(row for row in REFUSED if row.section == "bombs")
+"""Those that would take time or memory where a parser is naive."""

@@ -213,3 +213,8 @@ def test_a_field_that_is_only_asked_for_has_two_cells() -> None:
     assert [axis.size for axis in space.axes] == [2, 2, 2]
     samples = [axis.sample(1) for axis in space.axes]
     assert samples == ["…", frozenset(), date(2000, 1, 1)]
+
+
+def test_a_constant_has_no_axis() -> None:
+    """True and False are told apart without reading anything."""
+    assert len(space_of(tree_of("True and fragile"), tree_of("False")).axes) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,14 +114,18 @@ def test_examples(when: str, parcel: Parcel, expected: bool | None) -> None:
     assert outcome(when, parcel) is expected
 
 
+class Colour(Enum):
+    RED = "red"
+
+
 WRONG = [
     ("weight", float("nan")),
     ("weight", float("-inf")),
     ("weight", "heavy"),
-    ("pieces", True),
+    ("pieces", float("nan")),
+    ("pieces", "three"),
     ("rate", Decimal("sNaN")),
     ("rate", 0.1),
-    ("note", 5),
     ("fragile", "yes"),
     ("tags", "a text, not a set"),
     ("tags", 5),
@@ -148,6 +153,32 @@ def test_whole_numbers_of_subclasses_are_numbers() -> None:
         pass
 
     assert outcome("pieces == 3", Parcel(pieces=Count(3)))
+
+
+TAKEN = [
+    ("pieces == 1 and weight == 0", Parcel(pieces=True, weight=False)),
+    ("pieces == 5 and limit == -6", Parcel(pieces=5.9, limit=-5.1)),  # type: ignore[arg-type]
+    ("pieces > 900_000_000", Parcel(pieces=float("inf"))),  # type: ignore[arg-type]
+    ("pieces < -900_000_000", Parcel(pieces=float("-inf"))),  # type: ignore[arg-type]
+    ("weight == 5", Parcel(weight=Decimal(5))),  # type: ignore[arg-type]
+    ("note is known and note != '5'", Parcel(note=5)),  # type: ignore[arg-type]
+    ("note not in ('red',) and not contains(note, 'red')", Parcel(note=["red"])),  # type: ignore[arg-type]
+    ("note != 'red'", Parcel(note=Colour.RED)),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("when", "parcel"), TAKEN)
+def test_what_is_nearly_of_its_kind_is_taken_for_it(when: str, parcel: Parcel) -> None:
+    """Another number counts as its whole part, a bool as 0 or 1, no text as a text unheard of."""
+    assert outcome(when, parcel)
+
+
+def test_a_member_that_is_a_text_is_read_as_its_content() -> None:
+    """A member of an enum of texts is a text wherever one belongs, and is shown as one."""
+    condition = SCHEMA.condition("note == 'small'")
+    assert str(condition.explain(Parcel(note=Size.SMALL), now=NOW)) == (
+        'true: note == "small" (note = small)'
+    )
 
 
 def test_age_is_absolute_across_daylight_saving() -> None:

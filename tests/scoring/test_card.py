@@ -118,7 +118,7 @@ def test_a_budget_in_another_currency_counts_nothing() -> None:
     """What cannot be compared is unknown, and unknown fires no rule."""
     dollars = MoneyRange.parse("900000", currency="USD")
     subject = lead(source="social_media", demand=Demand(budget=dollars))
-    result = standard_scoring().score(subject, AT)
+    result = standard_scoring().explain(subject, AT)
     outcomes = {line.id: line.outcome for line in result.lines}
     assert (outcomes["budget-large"], result.total) == (None, 0)
 

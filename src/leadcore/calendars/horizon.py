@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from leadcore.calendars.schedule import Windows
-from leadcore.calendars.timeline import DAY, Timeline, unroll
+from leadcore.calendars.timeline import DAY, Timeline, shared, unroll
 from leadcore.calendars.wall_clock import first_instant, utc_of
 from leadcore.errors import CalendarRangeError
 
@@ -35,6 +35,8 @@ class Horizon:
     windows_on: Callable[[date], Windows]
     first: date
     last: date
+    within: Horizon | None = None
+    """What must be open too; it knows every day from `first` to `last`."""
     start: datetime = attrs.field(init=False)
     end: datetime = attrs.field(init=False)
     known: Timeline | None = attrs.field(init=False, default=None)
@@ -93,14 +95,17 @@ class Horizon:
         return self.unrolled(min(timeline.lower, day) - span(timeline), timeline.upper)
 
     def unrolled(self, lower: date, upper: date) -> Timeline:
-        self.known = unroll(
+        timeline = unroll(
             zone=self.zone,
             windows_on=self.windows_on,
             first=self.first,
             lower=max(lower, self.first),
             upper=min(upper, self.last + DAY),
         )
-        return self.known
+        if self.within is not None:
+            timeline = shared(timeline, self.within.covering(timeline.since, timeline.until))
+        self.known = timeline
+        return timeline
 
     def outside(self, asked: date) -> CalendarRangeError:
         first, last = self.first.isoformat(), self.last.isoformat()

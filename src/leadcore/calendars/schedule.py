@@ -152,6 +152,18 @@ class SpecialDay:
         problems = (*special_problems(self), *windows_problems("windows", self.windows))
         require(Text("特殊日期", "special day"), problems)
 
+    @classmethod
+    def closed(
+        cls, first: date, last: date | None = None, *, source: str = ""
+    ) -> tuple[SpecialDay, ...]:
+        """Return the closed days from `first` to `last`, both included: holidays, a leave.
+
+        >>> [str(off.day) for off in SpecialDay.closed(date(2026, 8, 3), date(2026, 8, 4))]
+        ['2026-08-03', '2026-08-04']
+        """
+        days = range(first.toordinal(), (last or first).toordinal() + 1)
+        return tuple(cls(day=date.fromordinal(day), source=source) for day in days)
+
     @property
     def is_closed(self) -> bool:
         """Whether no window opens on this day."""

@@ -93,16 +93,32 @@ def unroll(
     days = days_between(max(first, lower - DAY), upper)
     readings = (edges(day, windows_on(day), zone) for day in days)
     stretches = merged(cut(stretch, since, until) for day in readings for stretch in day)
+    empty = Timeline(
+        lower=lower, upper=upper, since=since, until=until, opens=(), closes=(), totals=(ZERO,)
+    )
+    return filled(empty, stretches)
+
+
+def filled(timeline: Timeline, stretches: list[Stretch]) -> Timeline:
+    """Return the timeline of the same days with these stretches."""
     lengths = (closes - opens for opens, closes in stretches)
-    return Timeline(
-        lower=lower,
-        upper=upper,
-        since=since,
-        until=until,
+    return attrs.evolve(
+        timeline,
         opens=tuple(opens for opens, _ in stretches),
         closes=tuple(closes for _, closes in stretches),
         totals=tuple(accumulate(lengths, initial=ZERO)),
     )
+
+
+def shared(timeline: Timeline, other: Timeline) -> Timeline:
+    """Return the timeline of the same days with what is open in both; `other` contains them."""
+    stretches: list[Stretch] = []
+    for opens, closes in zip(timeline.opens, timeline.closes, strict=True):
+        index = bisect_right(other.closes, opens)
+        while index < len(other.opens) and other.opens[index] < closes:
+            stretches.append((max(opens, other.opens[index]), min(closes, other.closes[index])))
+            index += 1
+    return filled(timeline, stretches)
 
 
 def days_between(lower: date, upper: date) -> Iterator[date]:

@@ -38,6 +38,8 @@ LAST_DAY = date(2199, 12, 31)
 """The latest day that a calendar may cover; the bound keeps the cost of any one question small."""
 MAX_SPECIAL_DAYS = 20_000
 """Most special days in one calendar."""
+MAX_DEPTH = 8
+"""Most calendars that a calendar may be within, each within the next."""
 
 
 def counted(special_days: tuple[SpecialDay, ...]) -> str:
@@ -71,6 +73,11 @@ class WorkCalendar:
     """The first day covered; a shift that began on the day before it is not known."""
     last: date = LAST_DAY
     """The last day covered, to its end; a later day has not been announced yet."""
+    within: WorkCalendar | None = None
+    """A calendar that must be open too: the firm's, where this one is a person's shift and leave.
+
+    Only days that both cover are covered, less one at either end where their zones differ.
+    """
 
     def __attrs_post_init__(self) -> None:
         require(Text("工作日历", "working calendar"), tuple(problems(self)))
@@ -177,15 +184,26 @@ class WorkCalendar:
     @cached_property
     def _horizon(self) -> Horizon:
         week, special = self.week, {special.day: special.windows for special in self.special_days}
+        first, last = covered(self)
         return Horizon(
             zone=self.timezone,
             windows_on=lambda day: special.get(day, week.on(day)),
-            first=self.first,
-            last=self.last,
+            first=first,
+            last=last,
+            within=None if self.within is None else self.within._horizon,
         )
 
     def _local(self, instant: datetime) -> datetime:
         return instant.astimezone(self._horizon.zone)
+
+
+def covered(calendar: WorkCalendar) -> tuple[date, date]:
+    """Return the first and the last day that a calendar and those it is within all cover."""
+    if calendar.within is None:
+        return calendar.first, calendar.last
+    first, last = covered(calendar.within)
+    apart = timedelta(days=0 if calendar.zone == calendar.within.zone else 1)
+    return max(calendar.first, first + apart), min(calendar.last, last - apart)
 
 
 def positive(worktime: timedelta) -> bool:
@@ -203,6 +221,7 @@ def problems(calendar: WorkCalendar) -> Iterator[Problem]:
     yield from zone_problems(calendar.zone)
     yield from coverage_problems(calendar)
     yield from special_days_problems(calendar)
+    yield from within_problems(calendar)
 
 
 def zone_problems(zone: str) -> Iterator[Problem]:
@@ -252,3 +271,20 @@ def special_days_problems(calendar: WorkCalendar) -> Iterator[Problem]:
             allowed = Text("首日与末日之间的日期", "a day from the first to the last covered")
             asked = day.isoformat()
             yield Problem(path="special_days", code="not_covered", given=asked, allowed=allowed)
+
+
+def within_problems(calendar: WorkCalendar) -> Iterator[Problem]:
+    if calendar.within is None:
+        return
+    first, last = covered(calendar)
+    if first > last:
+        allowed = Text("与所属日历有共同覆盖的日期", "days that the calendar around it covers too")
+        given = Text(f"{first} 至 {last}", f"{first} to {last}")
+        yield Problem(path="within", code="bad_coverage", given=given, allowed=allowed)
+    depth, around = 0, calendar
+    while around.within is not None:
+        depth, around = depth + 1, around.within
+    if depth > MAX_DEPTH:
+        allowed = Text(f"最多 {MAX_DEPTH} 层", f"at most {MAX_DEPTH} calendars around each other")
+        given = Text(f"{depth} 层", f"{depth} calendars")
+        yield Problem(path="within", code="too_deep", given=given, allowed=allowed)

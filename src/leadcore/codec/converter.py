@@ -20,7 +20,7 @@ from leadcore.codec.containers import Read, Write
 from leadcore.codec.refusals import refusal
 from leadcore.codec.scalars import SCALARS, unsupported
 from leadcore.model import Lead
-from leadcore.rules import Schema
+from leadcore.rules import ActivitySource, Schema
 from leadcore.texts import Text
 from leadcore.values import Extra, FingerprintKey
 
@@ -54,10 +54,21 @@ COMMON: Final[tuple[Row, ...]] = (
 """What every codec has; a later row goes before an earlier one."""
 
 
-def new_converter(lead_type: type[Lead], schema: Schema, strategies: Iterable[type]) -> Converter:
+def new_converter(
+    lead_type: type[Lead],
+    strategies: Iterable[type],
+    *,
+    schema: Schema,
+    activities: ActivitySource,
+) -> Converter:
     """Return the converter for leads of `lead_type`, whose rules name what `schema` has."""
+    supplied: objects.Supplied = {
+        Schema: schema,
+        ActivitySource: activities,
+        type[Lead]: lead_type,
+    }
     converter = Converter()
-    for matches, writer, reader in (*COMMON, *own_hooks(lead_type, schema, strategies)):
+    for matches, writer, reader in (*COMMON, *own_hooks(lead_type, strategies, supplied)):
         converter.register_unstructure_hook_factory(matches, writer)
         converter.register_structure_hook_factory(matches, reader)
     for cls, (write, read) in class_hooks(converter).items():
@@ -66,9 +77,10 @@ def new_converter(lead_type: type[Lead], schema: Schema, strategies: Iterable[ty
     return converter
 
 
-def own_hooks(lead_type: type[Lead], schema: Schema, strategies: Iterable[type]) -> tuple[Row, ...]:
+def own_hooks(
+    lead_type: type[Lead], strategies: Iterable[type], supplied: objects.Supplied
+) -> tuple[Row, ...]:
     """Return the rows that depend on what the codec was made for."""
-    supplied: objects.Supplied = {Schema: schema, type[Lead]: lead_type}
 
     def choice(protocol: Any, converter: Converter) -> Choice:
         return Choice(strategies_for(protocol, strategies), converter, REGISTERED)
@@ -104,7 +116,12 @@ def class_hooks(converter: Converter) -> dict[type, tuple[Write, Read]]:
         Extra: (extras.extra_writer(converter), extras.extra_reader(converter)),
         FingerprintKey: (never, never),
         bytes: (never, never),
+        NoneType: (nothing, nothing),  # asked for where a class contains itself
     }
+
+
+def nothing(_: None, __: object = None) -> None:
+    """Write and read the None of an optional field."""
 
 
 def never(value: object, _: object = None) -> NoReturn:

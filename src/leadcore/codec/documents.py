@@ -26,7 +26,8 @@ from leadcore.codec.refusals import refusal, wrong_type
 from leadcore.commands import COMMANDS, Command
 from leadcore.errors import Problem, ValidationError
 from leadcore.model import Lead, lead_schema
-from leadcore.rules import Schema
+from leadcore.rules import ActivitySource, Schema
+from leadcore.scoring import lead_activities
 from leadcore.texts import Text
 from leadcore.values import echo
 
@@ -70,6 +71,8 @@ class Codec:
         repr=False,
     )
     """What the rules of a policy can name; give one with a host's own facts and entries."""
+    activities: ActivitySource = attrs.field(factory=lead_activities, eq=False, repr=False)
+    """Where activity rules find what happened; give a host's own."""
 
     def to_data(self, value: object) -> dict[str, JSON]:
         """Return the document of `value`, an instance of an attrs class, as plain data."""
@@ -114,7 +117,9 @@ class Codec:
 
     @cached_property
     def _converter(self) -> Converter:
-        return new_converter(self.lead_type, self.schema, self.strategies)
+        return new_converter(
+            self.lead_type, self.strategies, schema=self.schema, activities=self.activities
+        )
 
 
 @contextmanager

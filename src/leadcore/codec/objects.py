@@ -2,7 +2,8 @@
 
 Every field is written; one that has a default may be absent when read, and an unknown key is
 refused. A field that is no data (`data_fields`) is made again by the class itself, except for what
-only the codec can know: the schema of the rules, and the class of the leads.
+only the codec can know: the schema of the rules, the source of activities, and the class of the
+leads.
 """
 
 from __future__ import annotations

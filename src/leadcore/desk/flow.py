@@ -17,8 +17,9 @@ from leadcore.events import Event
 from leadcore.lifecycle import decide, evolve
 from leadcore.model import SYSTEM, Lead, Phase, Priority
 from leadcore.policy import Policy
+from leadcore.policy.actions import command_of, names_of
 from leadcore.priority import PriorityStrategy
-from leadcore.rules import Decision, ScoreResult
+from leadcore.rules import AutomationStep, BoundAction, Decision, ScoreResult
 from leadcore.scoring import ScoringStrategy
 
 REASSESSED = (c.Amend, c.Attach, c.LinkEnquiry, c.RecordFollowUp)
@@ -49,6 +50,8 @@ class Outcome:
     """The explained priority, where one was computed."""
     assignment: Assignment | None = None
     """Who got it and why, where that was asked."""
+    automation: tuple[AutomationStep, ...] = ()
+    """What followed by itself, what of it was refused or cut, and why (R-72)."""
     linked: bool = False
     """Whether the enquiry was noted on a lead that was already here."""
     repeated: bool = False
@@ -72,7 +75,7 @@ def enter(
     lead = evolve(None, event, policy.lead_type)
     outcome = assess(Outcome(lead=lead, events=(event,)), policy, now, command.id)
     outcome = place(outcome, policy, candidates, now, command.id)
-    return plan(outcome, policy, now, command.id)
+    return automate(plan(outcome, policy, now, command.id), policy, now, command.id)
 
 
 def handle(
@@ -84,18 +87,44 @@ def handle(
     *,
     excluded: Collection[str] = (),
 ) -> Outcome:
-    """Carry out `command` and what follows from it: a new assessment, or a new owner.
+    """Carry out `command` and what follows: a new assessment, a new owner, the automation.
 
     `excluded` are the reps who gave the lead back before.
     """
     before = Outcome(lead=lead, linked=isinstance(command, c.LinkEnquiry))
-    outcome = carry_out(before, completed(command, lead, policy, now), policy, now)
-    if isinstance(command, REASSESSED):
-        outcome = assess(outcome, policy, now, command.id)
+    outcome = followed(before, command, policy, now)
     if isinstance(command, c.Decline):
         barred = {*excluded, command.by.id}
         outcome = place(outcome, policy, candidates, now, command.id, excluded=barred)
+    return automate(outcome, policy, now, command.id)
+
+
+def followed(outcome: Outcome, command: c.Command, policy: Policy, now: datetime) -> Outcome:
+    """Return `outcome` with `command` carried out and, where it says more, a new assessment."""
+    outcome = carry_out(outcome, completed(command, outcome.lead, policy, now), policy, now)
+    if isinstance(command, REASSESSED):
+        return assess(outcome, policy, now, command.id)
     return outcome
+
+
+def automate(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
+    """Let follow what the policy's automation asks for when these events happen (R-72).
+
+    An action that is refused undoes its rule, and nothing of what went before; it is reported.
+    """
+    reactions = policy.reactions
+    if reactions is None:
+        return outcome
+
+    def apply(before: Outcome, action: BoundAction) -> tuple[Outcome, tuple[str, ...]]:
+        command = command_of(reactions.definition, action, before.lead.id, command_id, now)
+        after = followed(before, command, policy, now)
+        return after, names_of(after.events[len(before.events) :])
+
+    run = reactions.run(
+        outcome, names_of(outcome.events), now=now, apply=apply, subject=lambda state: state.lead
+    )
+    return attrs.evolve(run.state, automation=run.steps)
 
 
 def completed(command: c.Command, lead: Lead, policy: Policy, now: datetime) -> c.Command:
@@ -215,4 +244,5 @@ def lapse(lead: Lead, policy: Policy, leader: str | None, now: datetime) -> Outc
     if due is None or due >= now:
         return Outcome(lead=lead)
     command = c.Escalate(lead_id=lead.id, by=SYSTEM, owner=leader, queue=policy.settling_queue)
-    return carry_out(Outcome(lead=lead), command, policy, max(due, lead.updated_at))
+    at = max(due, lead.updated_at)
+    return automate(carry_out(Outcome(lead=lead), command, policy, at), policy, at, None)

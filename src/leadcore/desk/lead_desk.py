@@ -130,7 +130,8 @@ class LeadDesk:
             outcome = flow.place(
                 outcome, self.policy, self.candidates(), now, None, excluded=barred
             )
-            return self.saved(lead, flow.plan(outcome, self.policy, now, None), None)
+            outcome = flow.plan(outcome, self.policy, now, None)
+            return self.saved(lead, flow.automate(outcome, self.policy, now, None), None)
 
         return retried(attempt)
 
@@ -202,7 +203,11 @@ class LeadDesk:
         known = self.known_owner(command, now)
         outcome = flow.handle(lead, known, self.policy, people, now, excluded=excluded)
         self.saved(lead, outcome, command.id)
-        return attrs.evolve(outcome, events=late.events + outcome.events)
+        return attrs.evolve(
+            outcome,
+            events=late.events + outcome.events,
+            automation=late.automation + outcome.automation,
+        )
 
     def known_owner(self, command: c.Command, now: datetime) -> c.Command:
         """Return an assignment with the rep's team; refuse a rep who left or is away (R-27).

@@ -114,7 +114,8 @@ def bad_needs(needs: tuple[Need, ...], schema: Schema) -> Iterator[Problem]:
                 schema.condition(need.when)
             except RuleError as error:
                 allowed = Text(
-                    "可用的规则表达式", f"an expression of the lead schema: {error.cure}"
+                    f"可用的规则表达式：{error.cure.zh}",
+                    f"an expression of the lead schema: {error.cure.en}",
                 )
                 said = error.problem
                 yield Problem(path=f"{path}.when", code=error.code, given=said, allowed=allowed)

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+import attrs
+
 from leadcore.model.lead import Details, Lead
 from leadcore.rules import Fact, Kind, Schema, fact, money_kind
 from leadcore.values import Money, MoneyRange, Timeframe, minor_digits
@@ -77,19 +79,33 @@ def lead_schema(
 
 
 def kinds(currency: str) -> Mapping[type, Kind]:
-    digits = minor_digits(currency)
-
-    def minor(money: Money | None) -> int | None:
-        return money.minor if money is not None and money.currency == currency else None
-
-    def lower_end(budget: MoneyRange) -> int | None:
-        return minor(budget.low)
-
-    def nominal(timeframe: object) -> timedelta | None:
-        return timedelta(days=timeframe.days) if isinstance(timeframe, Timeframe) else None
-
+    digits, minor = minor_digits(currency), MinorUnits(currency)
     return {
         Money: money_kind(Money, currency, digits=digits, read=minor),
-        MoneyRange: money_kind(MoneyRange, currency, digits=digits, read=lower_end),
+        MoneyRange: money_kind(MoneyRange, currency, digits=digits, read=LowerEnd(minor)),
         Timeframe: Kind(name="duration", word="duration", read=nominal),
     }
+
+
+@attrs.frozen
+class MinorUnits:
+    """Reads money of one currency."""
+
+    currency: str
+
+    def __call__(self, money: Money) -> int | None:
+        return money.minor if money.currency == self.currency else None
+
+
+@attrs.frozen
+class LowerEnd:
+    """Reads a budget as its lower end."""
+
+    minor: MinorUnits
+
+    def __call__(self, budget: MoneyRange) -> int | None:
+        return None if budget.low is None else self.minor(budget.low)
+
+
+def nominal(timeframe: object) -> timedelta | None:
+    return timedelta(days=timeframe.days) if isinstance(timeframe, Timeframe) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import get_args
@@ -16,11 +16,14 @@ from leadcore.followup import PlanRule, standard_plan
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
 from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
-from leadcore.model import ByPriority, Lead, Priority, Role
+from leadcore.model import ByPriority, Lead, Priority, Rep, Role
 from leadcore.model.validators import check_id
+from leadcore.policy import actions
+from leadcore.policy.check import findings
+from leadcore.policy.findings import PolicyFinding
 from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
 from leadcore.priority import PriorityStrategy, PriorityTable, standard_priority
-from leadcore.rules import Group
+from leadcore.rules import Automation, BoundAutomation, Group
 from leadcore.scoring import RuleScoring, ScoringStrategy, standard_scoring
 from leadcore.texts import Text
 from leadcore.values import Numbering, utc
@@ -34,6 +37,11 @@ OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What each part of a policy asks of the lifecycle, as the system."""
+
+
+def bound_automation(policy: Policy) -> BoundAutomation | None:
+    automation = policy.automation
+    return None if automation is None else actions.bound(automation, policy.lifecycle)
 
 
 @attrs.frozen(kw_only=True)
@@ -74,10 +82,16 @@ class Policy:
     """Where a lead waits that was not accepted in time in a team without a lead."""
     plan: ByPriority[PlanRule] | None = attrs.field(factory=standard_plan)
     """The first step with the customer (R-30)."""
+    automation: Automation | None = None
+    """What follows by itself when something happens and something holds (R-72)."""
     calendar: WorkCalendar = attrs.field(factory=WorkCalendar.standard)
     """The working time, and the zone in which a lead's day is counted."""
     lead_type: type[Lead] = Lead
     """The class of the leads, a host's own perhaps; the lifecycle's schema is of the same one."""
+    reactions: BoundAutomation | None = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(bound_automation, takes_self=True)
+    )
+    """The automation, checked and ready to react."""
 
     def __attrs_post_init__(self) -> None:
         if self.lifecycle.lead_type is not self.lead_type:
@@ -96,9 +110,9 @@ class Policy:
         return cls()
 
     def labels(self) -> Mapping[str, Text]:
-        """Return what the rules of the score and the cases of the priority are called, by id.
+        """Return what rules of the score, cases of the priority and automation are called, by id.
 
-        Strategies of a host's own have none here; a case goes before a rule of the same id.
+        Strategies of a host's own have none here; of the same id a later one goes before.
 
         >>> Policy.standard().labels()["budget-large"].en
         'large budget'
@@ -106,10 +120,26 @@ class Policy:
         named: dict[str, Text] = {}
         if isinstance(self.scoring, RuleScoring):
             named |= {rule.id: rule.label for rule in self.scoring.card.rules}
+            named |= {rule.id: rule.label for rule in self.scoring.card.activities}
             named |= {group.id: bounds_of(group) for group in self.scoring.card.groups}
         if isinstance(self.priority, PriorityTable):
             named |= {case.id: case.label for case in self.priority.cases.cases}
+        if self.automation is not None:
+            named |= {rule.id: rule.label for rule in self.automation.rules}
         return named
+
+    def check(self, *, reps: Collection[Rep] = ()) -> tuple[PolicyFinding, ...]:
+        """Return what somebody should look at: rules, owners, deadlines and labels (R-80).
+
+        reps: who there is; with them it is proved which leads nobody may ever get.
+
+        >>> from datetime import timedelta
+        >>> late = Deadline(timedelta(hours=30))
+        >>> policy = attrs.evolve(Policy.standard(), accept_within=late)
+        >>> [str(finding) for finding in policy.check() if finding.code == "deadlines"]
+        ['accept_within: 1 day 6 hours, which may be after 1 day of respond_within.high']
+        """
+        return findings(self, reps)
 
     def respond_by(self, priority: Priority, received_at: datetime) -> datetime | None:
         """Return by when a lead of this priority must be answered, in UTC.
@@ -157,6 +187,17 @@ def missing_rows(policy: Policy) -> Iterator[tuple[str, str]]:
     if policy.accept_within is not None and any(row.command == "assign" for row in table):
         names = ("accept", "escalate")
         yield from ((name, "accept_within") for name in names if name not in known)
+    yield from rows_of_automation(policy)
+
+
+def rows_of_automation(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Yield the commands that automation needs, and that the table does not let the system give."""
+    if policy.automation is None:
+        return
+    table = policy.lifecycle.transitions
+    known = {row.command for row in table if Role.SYSTEM in row.who}
+    asked = (action.name for rule in policy.automation.rules for action in rule.do)
+    yield from ((name, "automation") for name in dict.fromkeys(asked) if name not in known)
 
 
 def no_row(name: str, field: str) -> Problem:

@@ -106,15 +106,23 @@ class PriorityTable:
 
     def budget_fact(self) -> Fact:
         """Return the fact that compares a lead's budget with its industry's average."""
+        read = AboveAverage(self.averages, self.overall)
+        return Fact(name="budget_above_average", read=read, returns=bool)
 
-        def is_above(lead: Lead, now: datetime) -> bool | None:
-            average = self.averages.get(lead.industry or "", self.overall)
-            budget = None if lead.demand.budget is None else lead.demand.budget.low
-            if average is None or budget is None or budget.currency != average.currency:
-                return None
-            return budget > average
 
-        return Fact(name="budget_above_average", read=is_above, returns=bool)
+@attrs.frozen
+class AboveAverage:
+    """Whether the lower end of a lead's budget is above its industry's average."""
+
+    averages: Mapping[str, Money]
+    overall: Money | None
+
+    def __call__(self, lead: Lead, now: datetime) -> bool | None:
+        average = self.averages.get(lead.industry or "", self.overall)
+        budget = None if lead.demand.budget is None else lead.demand.budget.low
+        if average is None or budget is None or budget.currency != average.currency:
+            return None
+        return budget > average
 
 
 STANDARD_AVERAGE = Money.of(200_000)

@@ -37,16 +37,16 @@ def rule_problem(id_: str, error: RuleError) -> Problem:
         path=f"{id_}.when",
         code=error.code,
         given=Text(
-            f"{error.problem}（第 {error.line} 行第 {error.column} 列）",
-            f"{error.problem} (line {error.line}, column {error.column})",
+            f"{error.problem.zh}（第 {error.line} 行第 {error.column} 列）",
+            f"{error.problem.en} (line {error.line}, column {error.column})",
         ),
-        allowed=Text(error.cure, error.cure),
+        allowed=error.cure,
     )
 
 
-def id_problems(ids: Sequence[str]) -> Iterator[Problem]:
-    """Yield what is wrong with the ids of a rule set."""
-    for id_, times in Counter(ids).items():
+def id_problems(ids: Sequence[str], *, taken: Sequence[str] = ()) -> Iterator[Problem]:
+    """Yield what is wrong with the ids of a rule set, in which other ids are `taken`."""
+    for id_, times in Counter([*ids, *taken]).items():
         if times > 1:
             given = Text(f"{times} 次", f"{times} times")
             yield problem(id_, "duplicate", given, "每个 id 只用一次", "every id once")

@@ -269,8 +269,10 @@ class Uses:
 
 
 def atoms(tree: Expression) -> Iterator[Expression]:
-    """Yield the conditions that a condition is made of, from left to right."""
+    """Yield the comparisons that a condition is made of, from left to right; constants are none."""
     match tree:
+        case Const():
+            return
         case And() | Or():
             for part in tree.parts:
                 yield from atoms(part)

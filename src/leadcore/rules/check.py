@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, NoReturn, Protocol
 
 import attrs
 
-from leadcore.errors import RuleTypeError
+from leadcore.errors import RuleSyntaxError, RuleTypeError
+from leadcore.rules.foreign import KNOWN, NAMES, NOTHINGS, OPERATORS, word_within, write
 from leadcore.rules.functions import FUNCTIONS
 from leadcore.rules.kinds import BOOL, EXAMPLES, WORDS, Kind, shorten
 from leadcore.rules.nearest import did_you_mean
@@ -27,16 +29,33 @@ from leadcore.rules.nodes import (
     Or,
     Span,
 )
+from leadcore.rules.parse import parse
 from leadcore.rules.places import error_at
 from leadcore.rules.printing import canonical
+from leadcore.texts import Text
 
-LITERALS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("true", "TRUE", "yes"), "write True"),
-    **dict.fromkeys(("false", "FALSE", "no"), "write False"),
-    **dict.fromkeys(("null", "NULL", "none", "nil", "undefined", "NA"), "write `is missing`"),
-    "now": "write age(field) > days(0) for what is past",
+Reason = Callable[[], Text]
+"""Says, once it is needed, why something has to be of a kind."""
+
+CHINESE: Final[Mapping[str, str]] = {
+    "number": "数字",
+    "decimal": "小数",
+    "text": "文本",
+    "bool": "是非",
+    "datetime": "时间",
+    "date": "日期",
+    "duration": "时长",
 }
-"""Names that other languages have and what to write instead."""
+"""The names of kinds and of constants in Chinese."""
+
+WRITTEN: Final[Mapping[tuple[str, str], str]] = {
+    ("number", "text"): '"{}"',
+    ("text", "number"): "{}",
+    ("text", "date"): 'date("{}")',
+    ("text", "datetime"): 'datetime("{}")',
+    ("number", "duration"): "days({})",
+}
+"""How a constant of the first kind is probably meant where the second belongs."""
 
 
 class Named(Protocol):
@@ -55,16 +74,20 @@ class Checker:
     source: str
     fields: Mapping[str, Named]
 
-    def refuse(self, at: Span, problem: str, cure: str) -> NoReturn:
+    def refuse(self, at: Span, problem: Text, cure: Text) -> NoReturn:
         raise error_at(RuleTypeError, self.source, at, problem, cure)
 
     def condition(self, node: Expression) -> Expression:
         checked = CHECKERS[type(node)](self, node)
         if isinstance(node, Field | Call) and self.kind(node).name != BOOL.name:
+            name, kind = shown(node), called(self.kind(node))
             self.refuse(
                 node.at,
-                f"{canonical(node)} is {self.kind(node).name}, not a condition",
-                f"compare it, such as {canonical(node)} == …, or ask `is known`",
+                Text(f"{name} 是{kind.zh}，不是条件", f"{name} is {kind.en}, not a condition"),
+                Text(
+                    f"请比较它，如 {name} == …，或询问 `is known`",
+                    f"compare it, such as {name} == …, or ask `is known`",
+                ),
             )
         return checked
 
@@ -74,18 +97,19 @@ class Checker:
         self.exists(node)
         return self.fields[node.path].kind
 
-    def exists(self, node: Field) -> None:
+    def exists(self, node: Field, cure: Text | None = None) -> None:
         if node.path not in self.fields:
-            cure = LITERALS.get(node.path) or did_you_mean(node.path, self.fields)
-            self.refuse(node.at, f"there is no field {shorten(node.path)}", cure)
+            path = shorten(node.path)
+            problem = Text(f"没有字段 {path}", f"there is no field {path}")
+            self.refuse(node.at, problem, cure or field_cure(node.path, self.fields))
 
-    def operand(self, node: Operand, kind: Kind, reason: str) -> Operand:
-        """Return `node`, which must be of `kind` for a reason such as `weight is number`."""
+    def operand(self, node: Operand, kind: Kind, reason: Reason) -> Operand:
+        """Return `node`, which must be of `kind` for a reason such as “weight is number”."""
         if isinstance(node, Const):
             return self.constant(node, kind, reason)
         found = self.kind(node)
         if found.name != kind.name:
-            self.mismatch(node, found.name, kind, reason)
+            self.mismatch(node, called(found), kind, reason)
         return self.ready(node)
 
     def ready(self, node: Field | Call) -> Field | Call:
@@ -93,44 +117,112 @@ class Checker:
 
     def comparable(self, node: Field | Call) -> Kind:
         """Return the kind of `node`, which must be one that can be compared."""
-        kind, name = self.kind(node), canonical(node)
+        kind = self.kind(node)
         if kind.item is not None:
-            self.refuse(node.at, f"{name} is {kind.name}", f'write "…" in {name}')
+            self.refuse(node.at, being(node, kind), write(f'"…" in {shown(node)}'))
         if kind.comparing == "never":
-            self.refuse(
-                node.at,
-                f"{name} is {kind.name}, which rules cannot compare",
-                "name one of its fields, ask `is known`, or compute a fact",
-            )
+            reason = being(node, kind)
+            problem = Text(f"{reason.zh}，规则不能比较", f"{reason.en}, which rules cannot compare")
+            self.refuse(node.at, problem, INCOMPARABLE)
         return kind
 
-    def constant(self, node: Const, kind: Kind, reason: str) -> Const:
+    def constant(self, node: Const, kind: Kind, reason: Reason) -> Const:
         word = WORDS[type(node.value)]
         if word != kind.word:
-            self.mismatch(node, word, kind, reason)
+            self.mismatch(node, Text(CHINESE[word], word), kind, reason)
         if kind.members and node.value not in kind.members:
-            cure = did_you_mean(str(node.value), kind.members)
-            self.refuse(node.at, f"{reason}, which is never {canonical(node)}", cure)
+            because, name = reason(), shown(node)
+            never = Text(f"{because.zh}，其中没有 {name}", f"{because.en}, which is never {name}")
+            self.refuse(node.at, never, did_you_mean(str(node.value), kind.members))
         try:
             return attrs.evolve(node, comparable=kind.convert(node.value))
         except BoundError as error:
             self.refuse(node.at, error.problem, error.cure)
 
-    def mismatch(self, node: Operand, found: str, kind: Kind, reason: str) -> NoReturn:
-        example = canonical(Const(kind.members[0])) if kind.members else EXAMPLES[kind.word]
+    def mismatch(self, node: Operand, found: Text, kind: Kind, reason: Reason) -> NoReturn:
+        because, wanted, example = reason(), called(kind), example_of(node, kind)
         self.refuse(
             node.at,
-            f"{canonical(node)} is {found}, but {reason}",
-            f"write {kind.name} there, such as {example}",
+            Text(
+                f"{shown(node)} 是{found.zh}，而 {because.zh}",
+                f"{shown(node)} is {found.en}, but {because.en}",
+            ),
+            Text(
+                f"此处请写{wanted.zh}，如 {example}", f"write {wanted.en} there, such as {example}"
+            ),
         )
 
     def call(self, node: Call) -> Call:
-        takes = FUNCTIONS[node.function].takes
         arguments = tuple(
-            self.operand(argument, kind, f"{node.function} takes {kind.name}")
-            for argument, kind in zip(node.arguments, takes, strict=True)
+            self.operand(argument, kind, partial(taking, node.function, kind))
+            for argument, kind in zip(node.arguments, FUNCTIONS[node.function].takes, strict=True)
         )
         return attrs.evolve(node, arguments=arguments)
+
+
+INCOMPARABLE: Final = Text(
+    "请写它的某个字段，询问 `is known`，或先算成计算字段（fact）",
+    "name one of its fields, ask `is known`, or compute a fact",
+)
+
+
+def called(kind: Kind) -> Text:
+    """Return what messages call a kind; in Chinese, a foreign word has a space before it."""
+    name = kind.name
+    if kind.item is not None:
+        return Text(f"{called(kind.item).zh}集合", name)
+    if kind.members:
+        return Text(f" {name.removeprefix('one of ')} 的取值", name)
+    return Text(CHINESE.get(name, f" {name}"), name)
+
+
+def being(node: Field | Call, kind: Kind) -> Text:
+    """Return the reason that a field gives for the kind of what stands beside it."""
+    name, words = shown(node), called(kind)
+    return Text(f"{name} 是{words.zh}", f"{name} is {words.en}")
+
+
+def taking(function: str, kind: Kind) -> Text:
+    """Return the reason that a function gives for the kind of its argument."""
+    words = called(kind)
+    return Text(f"{function} 需要{words.zh}", f"{function} takes {words.en}")
+
+
+def shown(node: Expression) -> str:
+    return shorten(canonical(node))
+
+
+def example_of(node: Operand, kind: Kind) -> str:
+    """Return a constant of `kind`: the one that was probably meant, if that can be told."""
+    if kind.members:
+        return shown(Const(kind.members[0]))
+    if isinstance(node, Const):
+        template = WRITTEN.get((WORDS[type(node.value)], kind.word), "")
+        meant = template.format(node.value)
+        if is_constant(meant, kind):
+            return meant
+    return EXAMPLES[kind.word]
+
+
+def is_constant(text: str, kind: Kind) -> bool:
+    """Return whether `text` writes a constant of a kind."""
+    try:
+        tree = parse(f"x == {text}")
+    except RuleSyntaxError:
+        return False
+    value = tree.right if isinstance(tree, Compare) else None
+    return isinstance(value, Const) and WORDS[type(value.value)] == kind.word
+
+
+def field_cure(path: str, fields: Mapping[str, Named]) -> Text:
+    """Return what to write instead of a field that there is not."""
+    word = word_within(path, fields)
+    if word is not None:
+        return Text(
+            f"{word} 不是名称的一部分，{OPERATORS[word].zh}，前后留空格",
+            f"{word} is no part of a name, {OPERATORS[word].en} with spaces around it",
+        )
+    return NAMES.get(path) or did_you_mean(path, fields)
 
 
 def check(tree: Expression, source: str, fields: Mapping[str, Named]) -> Expression:
@@ -144,33 +236,38 @@ def check_field(self: Checker, node: Field) -> Field:
 
 
 def check_compare(self: Checker, node: Compare) -> Compare:
+    for side in (node.left, node.right):
+        if node.operator == "!=" and isinstance(side, Field) and side.path in NOTHINGS:
+            self.exists(side, KNOWN)
     kind = self.comparable(node.left)
-    right = self.operand(node.right, kind, f"{canonical(node.left)} is {kind.name}")
+    reason = partial(being, node.left, kind)
+    right = self.operand(node.right, kind, reason)
     if kind.comparing == "equal" and node.operator not in {"==", "!="}:
-        self.refuse(
-            node.at, f"{canonical(node.left)} is {kind.name}, which has no order", "use == or in"
-        )
+        problem = Text(f"{reason().zh}，没有大小之分", f"{reason().en}, which has no order")
+        self.refuse(node.at, problem, Text("请用 == 或 in", "use == or in"))
     return attrs.evolve(node, left=self.ready(node.left), right=right)
 
 
 def check_one_of(self: Checker, node: OneOf) -> OneOf:
     kind = self.comparable(node.operand)
-    reason = f"{canonical(node.operand)} is {kind.name}"
+    reason = partial(being, node.operand, kind)
     options = tuple(self.constant(option, kind, reason) for option in node.options)
     return attrs.evolve(node, operand=self.ready(node.operand), options=options)
 
 
 def check_contains(self: Checker, node: Contains) -> Contains:
-    kind = self.kind(node.container)
+    kind, path = self.kind(node.container), shorten(node.container.path)
+    reason = partial(being, node.container, kind)
     if kind.item is None:
         self.refuse(
             node.container.at,
-            f"{node.container.path} is {kind.name}, not a set of text",
-            f'write {node.container.path} in ("…", "…"), or contains(…)',
+            Text(f"{reason().zh}，不是文本集合", f"{reason().en}, not a set of text"),
+            Text(
+                f'请写 {path} in ("…", "…")，或 contains(…)',
+                f'write {path} in ("…", "…"), or contains(…)',
+            ),
         )
-    return attrs.evolve(
-        node, item=self.operand(node.item, kind.item, f"{node.container.path} is {kind.name}")
-    )
+    return attrs.evolve(node, item=self.operand(node.item, kind.item, reason))
 
 
 def check_known(self: Checker, node: Known) -> Known:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 
 from leadcore.rules.check import check
+from leadcore.rules.compiled import Program, moment, outcome, predicate, selection
 from leadcore.rules.evaluate import Reading, evaluate
 from leadcore.rules.explain import Explanation, Outline, explain, outline, paths
 from leadcore.rules.nodes import Expression
@@ -16,6 +19,8 @@ from leadcore.rules.parse import parse
 
 if TYPE_CHECKING:
     from leadcore.rules.schema import Schema
+
+T = TypeVar("T")
 
 
 @attrs.frozen(repr=False)
@@ -33,11 +38,11 @@ class Condition:
     schema: Schema
     tree: Expression
     """The tree of its canonical text."""
-    outline: Outline = attrs.field(
-        init=False,
-        eq=False,
-        default=attrs.Factory(lambda self: outline(self.tree), takes_self=True),
-    )
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What its explanations have in common."""
+        return outline(self.tree)
 
     @classmethod
     def of(cls, schema: Schema, when: str | Formula) -> Condition:
@@ -55,13 +60,53 @@ class Condition:
         """The fields that it reads, each once, in the order of the text."""
         return paths(self.tree)
 
+    @cached_property
+    def program(self) -> Program:
+        """The generated function that tells whether it holds, and its text."""
+        return predicate(self.tree, self.schema.fields, self.interpreted_holds)
+
+    @property
+    def source(self) -> str:
+        """The text of the generated function."""
+        return self.program.source
+
+    @cached_property
+    def predicate(self) -> Callable[[object, datetime], bool]:
+        """The generated function itself: whether it holds for a subject at a time.
+
+        The fastest way to ask. It takes the subject to be one of the schema's class.
+        """
+        return self.program.function
+
+    @cached_property
+    def outcome(self) -> Callable[[object, datetime], bool | None]:
+        """The generated function that gives the outcome; None is unknown."""
+        return outcome(self.tree, self.schema.fields, self.interpreted).function
+
+    @cached_property
+    def selection(self) -> Callable[[Iterable[object], datetime], list[object]]:
+        """The generated function that picks subjects."""
+        return selection(self.tree, self.schema.fields, self.interpreted_holds).function
+
     def evaluate(self, subject: object, *, now: datetime) -> bool | None:
         """Return whether it holds for `subject` at `now`; None is unknown."""
-        return evaluate(self.tree, self.schema.reading(subject, now=now))
+        return self.outcome(subject, self.schema.admit(subject, now))
 
     def holds(self, subject: object, *, now: datetime) -> bool:
         """Return whether it is true; what is unknown does not hold."""
-        return self.evaluate(subject, now=now) is True
+        return self.predicate(subject, self.schema.admit(subject, now))
+
+    def filter(self, subjects: Iterable[T], *, now: datetime) -> list[T]:
+        """Return the subjects for which it holds, in order."""
+        return cast("list[T]", self.selection(subjects, moment(now)))
+
+    def interpreted(self, subject: object, now: datetime) -> bool | None:
+        """Return the outcome as the interpreter gives it, which is what it means."""
+        return evaluate(self.tree, self.schema.reading(subject, now=now))
+
+    def interpreted_holds(self, subject: object, now: datetime) -> bool:
+        """Return whether it is true, as the interpreter gives it."""
+        return self.interpreted(subject, now) is True
 
     def explain(self, subject: object, *, now: datetime) -> Explanation:
         """Return its outcome with that of every part and the actual values."""

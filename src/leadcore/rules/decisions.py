@@ -22,19 +22,31 @@ bicycle
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 import attrs
 
 from leadcore.rules.binding import bind, id_problems, refuse
+from leadcore.rules.compiled import Program, first
 from leadcore.rules.condition import Condition, text_of
 from leadcore.rules.explain import COLON, Explanation
 from leadcore.rules.schema import Schema
-from leadcore.texts import Language, Text
+from leadcore.rules.views import NOTHING, Block, Branch, Code, Table, View
+from leadcore.texts import Language, Text, as_text
 
 SUBJECT: Final = Text("决策列表", "decision list")
 """What a refused list is called."""
+COLUMNS: Final = (
+    Text("编号", "id"),
+    Text("情况", "case"),
+    Text("条件", "when"),
+    Text("结论", "then"),
+)
+"""The columns of the table of cases."""
+OTHERWISE: Final = Text("其他情况", "otherwise")
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +68,7 @@ class Case:
 
 
 @attrs.frozen(kw_only=True)
-class Tried:
+class Tried(View):
     """One case that was looked at, with its outcome explained.
 
     >>> why = Explanation(text="weight > 20", outcome=True)
@@ -74,9 +86,17 @@ class Tried:
         outcome, _, rest = self.why.to(language).partition(colon)
         return colon.join((outcome, self.label.to(language), rest))
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the case with its explanation as a nested list."""
+        return ((self.branch(),),)
+
+    def branch(self) -> Branch:
+        """Return the case as a list item, the parts of its condition below it."""
+        return self.why.branch(self.label)
+
 
 @attrs.frozen(kw_only=True)
-class Decision:
+class Decision(View):
     """What was decided, by which case, and what became of every case before it.
 
     >>> Decision(value="bicycle", case=None, tried=()).unknowns
@@ -99,12 +119,16 @@ class Decision:
         lines = [self.value, *(each.to(language) for each in self.tried)]
         return "\n".join(lines).replace("\n", "\n  ")
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the value, and the cases that were tried as a nested list."""
+        return (as_text(self.value), tuple(each.branch() for each in self.tried))
+
     def __str__(self) -> str:
         return self.to("en")
 
 
 @attrs.frozen(kw_only=True)
-class DecisionList:
+class DecisionList(View):
     """Cases in order, the first true one deciding; plain data, equal when the same.
 
     >>> DecisionList(cases=(), otherwise="low") == DecisionList(cases=(), otherwise="low")
@@ -123,6 +147,14 @@ class DecisionList:
         texts = {case.id: case.when for case in self.cases}
         return BoundDecisionList(self, schema, bind(schema, SUBJECT, texts))
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the cases as a table, with what is decided otherwise in its last row."""
+        rows = (
+            (Code(case.id), case.label, Code(case.when), as_text(case.then)) for case in self.cases
+        )
+        otherwise = (NOTHING, OTHERWISE, NOTHING, as_text(self.otherwise))
+        return (Table(caption=SUBJECT, columns=COLUMNS, rows=(*rows, otherwise)),)
+
 
 @attrs.frozen(eq=False, repr=False)
 class BoundDecisionList:
@@ -140,6 +172,36 @@ class BoundDecisionList:
     schema: Schema
     conditions: tuple[Condition, ...]
     """Of every case, in order."""
+
+    @cached_property
+    def program(self) -> Program:
+        """The generated function that gives the value decided on, and its text."""
+        cases = [
+            (condition.tree, True, case.then)
+            for case, condition in zip(self.definition.cases, self.conditions, strict=True)
+        ]
+        return first(cases, self.definition.otherwise, self.schema.fields, self.interpreted)
+
+    @property
+    def source(self) -> str:
+        """The text of the generated function."""
+        return self.program.source
+
+    @cached_property
+    def decider(self) -> Callable[[object, datetime], str]:
+        """The generated function itself: the value decided on for a subject at a time.
+
+        The fastest way to ask. It takes the subject to be one of the schema's class.
+        """
+        return self.program.function
+
+    def value(self, subject: object, *, now: datetime) -> str:
+        """Return the value decided on for `subject` at `now`, without the reasons."""
+        return self.decider(subject, self.schema.admit(subject, now))
+
+    def interpreted(self, subject: object, now: datetime) -> str:
+        """Return the value as the interpreter gives it, which is what it means."""
+        return self.decide(subject, now=now).value
 
     def decide(self, subject: object, *, now: datetime) -> Decision:
         """Return the decision on `subject` at `now`; a case that is unknown does not decide."""

@@ -89,7 +89,7 @@ def evaluate_compare(node: Compare, reading: Reading) -> bool | None:
     left, right = value_of(node.left, reading), value_of(node.right, reading)
     if left is None or right is None:
         return None
-    return COMPARISONS[node.operator](left, right)
+    return bool(COMPARISONS[node.operator](left, right))
 
 
 def evaluate_one_of(node: OneOf, reading: Reading) -> bool | None:

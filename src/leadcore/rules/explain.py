@@ -24,6 +24,7 @@ from leadcore.rules.nodes import (
     Scalar,
 )
 from leadcore.rules.printing import canonical
+from leadcore.rules.views import Block, Branch, Code, Mark, Piece, View
 from leadcore.texts import Language, Text, duration_text
 
 OUTCOMES: Final[Mapping[bool | None, Text]] = {
@@ -69,7 +70,7 @@ class Actual:
 
 
 @attrs.frozen(kw_only=True)
-class Explanation:
+class Explanation(View):
     """A condition, its outcome, and the same of its parts; a part without parts has its values.
 
     >>> heavy = Explanation(text="weight > 20", outcome=None, actuals=(Actual("weight", None),))
@@ -94,6 +95,18 @@ class Explanation:
     def to(self, language: Language) -> str:
         """Return the explanation as lines of text, parts indented below their whole."""
         return "\n".join(lines(self, language, ""))
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the condition with its parts as a nested list."""
+        return ((self.branch(),),)
+
+    def branch(self, *label: Piece) -> Branch:
+        """Return the condition as a list item, its parts below it, a label before its text."""
+        behind = tuple(Text(f"（{one.to('zh')}）", f"({one.to('en')})") for one in self.actuals)
+        return Branch(
+            (Mark(self.outcome, OUTCOMES[self.outcome]), *label, Code(self.text), *behind),
+            tuple(part.branch() for part in self.parts),
+        )
 
     def __str__(self) -> str:
         return self.to("en")

@@ -9,8 +9,9 @@ from typing import Any, Final
 import attrs
 
 from leadcore.rules.kinds import BOOL, DATETIME, DURATION, TEXT, Kind
-from leadcore.rules.nodes import MAX_DURATION, BoundError, Constant, Scalar
+from leadcore.rules.nodes import MAX_DURATION, MOMENT_CURE, BoundError, Constant, Scalar
 from leadcore.rules.printing import DURATIONS
+from leadcore.texts import Text
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -59,7 +60,10 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 def duration(unit: timedelta) -> Callable[[Any], Constant]:
     def parse(count: object) -> Constant:
         if type(count) is not int or abs(count) > MAX_DURATION // unit:
-            raise BoundError("a duration that cannot be counted", "write days(7), up to a century")
+            raise BoundError(
+                Text("无法计数的时长", "a duration that cannot be counted"),
+                Text("请写 days(7)，至多一百年", "write days(7), up to a century"),
+            )
         return count * unit
 
     return parse
@@ -71,7 +75,7 @@ def moment(text: object) -> Constant:
     except ValueError:
         value = None
     if value is None:
-        raise BoundError("a time that is not ISO 8601", 'write datetime("2026-01-31T09:00+08:00")')
+        raise BoundError(Text("时间不是 ISO 8601 格式", "a time that is not ISO 8601"), MOMENT_CURE)
     return value
 
 
@@ -81,7 +85,10 @@ def day(text: object) -> Constant:
     except ValueError:
         value = None
     if value is None:
-        raise BoundError("a day that is not ISO 8601", 'write date("2026-01-31")')
+        raise BoundError(
+            Text("日期不是 ISO 8601 格式", "a day that is not ISO 8601"),
+            Text('请写 date("2026-01-31")', 'write date("2026-01-31")'),
+        )
     return value
 
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from math import isfinite
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 
 import attrs
 
-from leadcore.rules.nodes import BoundError, Constant, Scalar, as_utc
+from leadcore.rules.nodes import Constant, Scalar
+from leadcore.rules.reads import (
+    OTHER,
+    ReadItems,
+    ReadMember,
+    ReadOrdered,
+    read_bool,
+    read_decimal,
+    read_integer,
+    read_moment,
+    read_number,
+    read_presence,
+    read_text,
+)
 
 Word = Literal["number", "text", "bool", "datetime", "date", "duration"]
 """What a constant is called."""
@@ -23,8 +35,6 @@ Comparing = Literal["ordered", "equal", "never"]
 
 MAX_SHOWN: Final = 40
 """How many characters of a text an explanation shows."""
-
-T = TypeVar("T")
 
 WORDS: Final[Mapping[type, Word]] = {
     bool: "bool",
@@ -60,8 +70,10 @@ def as_read(value: Scalar) -> Scalar:
 class Kind:
     """How the values of a field are read, compared and shown.
 
-    A value that is not of its kind (a text where a number belongs, NaN, a time without its zone)
-    reads as missing, so that evaluation never fails.
+    Evaluation never fails, whatever a subject holds. What cannot be compared with values of its
+    kind (a text where a number belongs, NaN, a time without its zone) reads as missing. Where an
+    integer belongs, another number counts as the whole number below it, and a bool as 0 or 1.
+    Where a text belongs, anything else is known, but is no text that a rule can name.
 
     >>> from pathlib import PurePath
     >>> path = Kind(name="path", word="text", read=lambda value: str(value))
@@ -88,53 +100,8 @@ class Kind:
     """Whether every value is a whole number, so that nothing lies between 5 and 6."""
 
 
-def read_number(value: object) -> int | float | None:
-    if type(value) is int:
-        return value
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def read_decimal(value: object) -> Decimal | None:
-    return value if isinstance(value, Decimal) and value.is_finite() else None
-
-
-def read_text(value: object) -> str | None:
-    if isinstance(value, Enum):
-        value = value.value
-    return value if isinstance(value, str) else None
-
-
-def read_bool(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def read_moment(value: object) -> datetime | None:
-    return as_utc(value) if isinstance(value, datetime) else None
-
-
-def read_date(value: object) -> date | None:
-    return value if isinstance(value, date) and not isinstance(value, datetime) else None
-
-
-def read_duration(value: object) -> timedelta | None:
-    return value if isinstance(value, timedelta) else None
-
-
-def read_presence(value: object) -> bool:
-    return True
-
-
-def read_texts(value: object) -> frozenset[str] | None:
-    if isinstance(value, str) or not isinstance(value, Collection):
-        return None
-    items = (read_text(item) for item in typing.cast("Collection[object]", value))
-    return frozenset(item for item in items if item is not None)
-
-
 def shorten(value: Scalar) -> str:
-    text = str(value)
+    text = str(value).replace(OTHER, "?")
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
 
 
@@ -151,15 +118,16 @@ def to_decimal(value: Constant) -> Decimal:
 
 
 NUMBER: Final = Kind(name="number", word="number", read=read_number)
+INTEGER: Final = Kind(name="number", word="number", read=read_integer, integral=True)
 DECIMAL: Final = Kind(name="decimal", word="number", read=read_decimal, convert=to_decimal)
 TEXT: Final = Kind(name="text", word="text", read=read_text, show=shorten)
 BOOL: Final = Kind(name="bool", word="bool", read=read_bool, comparing="equal")
 DATETIME: Final = Kind(name="datetime", word="datetime", read=read_moment)
-DATE: Final = Kind(name="date", word="date", read=read_date)
-DURATION: Final = Kind(name="duration", word="duration", read=read_duration)
+DATE: Final = Kind(name="date", word="date", read=ReadOrdered(date.min))
+DURATION: Final = Kind(name="duration", word="duration", read=ReadOrdered(timedelta()))
 
 PLAIN: Final[Mapping[type, Kind]] = {
-    int: NUMBER,
+    int: INTEGER,
     float: NUMBER,
     Decimal: DECIMAL,
     str: TEXT,
@@ -171,16 +139,16 @@ PLAIN: Final[Mapping[type, Kind]] = {
 """The kinds that every schema knows, by type."""
 
 
-def closed(name: str, members: Sequence[str]) -> Kind:
-    """Return the kind of a text that is always one of `members`."""
-    return attrs.evolve(TEXT, name=name, comparing="equal", members=tuple(members))
+def closed(name: str, members: Iterable[str], *, like: Kind = TEXT) -> Kind:
+    """Return the kind of a text that is always one of `members`, read like `like`."""
+    return attrs.evolve(like, name=name, comparing="equal", members=tuple(members))
 
 
 def set_of(item: Kind) -> Kind:
     return Kind(
         name=f"set of {item.name}",
         word="text",
-        read=read_texts,
+        read=ReadItems(item.read),
         show=show_texts,
         comparing="never",
         item=item,
@@ -192,37 +160,6 @@ def opaque(name: str) -> Kind:
     return Kind(name=name, word="bool", read=read_presence, show=hide, comparing="never")
 
 
-def money_kind(
-    type_: type[T], currency: str, *, digits: int, read: Callable[[T], int | None]
-) -> Kind:
-    """Return the kind of a money class whose amounts are integers of its smallest unit.
-
-    `read` gives the amount in the smallest unit, or None for another currency. Rules are written
-    in the large unit, with at most `digits` decimals; explanations show it too.
-
-    >>> cents = money_kind(int, "CNY", digits=2, read=lambda amount: amount)
-    >>> cents.convert(199.5), cents.show(19950)
-    (19950, Decimal('199.50'))
-    """
-
-    def amount(value: object) -> int | None:
-        return read(value) if isinstance(value, type_) else None
-
-    def smallest(value: Constant) -> int:
-        scaled = to_decimal(value).scaleb(digits)
-        if scaled != int(scaled):
-            raise BoundError(
-                f"{value!r} is finer than the smallest unit of {currency}",
-                f"write at most {digits} decimals",
-            )
-        return int(scaled)
-
-    def show(value: Scalar) -> Decimal:
-        return Decimal(typing.cast("int", value)).scaleb(-digits)
-
-    return Kind(name=currency, word="number", read=amount, convert=smallest, show=show)
-
-
 def kind_of(annotation: object, hosts: Mapping[type, Kind]) -> Kind | None:
     """Return the kind of an annotation, or None for a type that rules cannot use."""
     annotation = plain(annotation)
@@ -231,6 +168,7 @@ def kind_of(annotation: object, hosts: Mapping[type, Kind]) -> Kind | None:
         return literal_kind(arguments)
     if origin in {typing.Union, types.UnionType}:
         kinds = {kind_of(argument, hosts) for argument in arguments}
+        kinds -= {INTEGER} if NUMBER in kinds else set()
         return kinds.pop() if len(kinds) == 1 else None
     if isinstance(origin, type):
         return items_kind(origin, arguments, hosts)
@@ -263,7 +201,7 @@ def items_kind(
     if issubclass(origin, tuple) and arguments[1:] != (...,):
         return None
     item = kind_of(arguments[0], hosts)
-    return set_of(item) if item is not None and item.read is read_text else None
+    return None if item is None or item.word != "text" or item.item else set_of(item)
 
 
 def class_kind(cls: type, hosts: Mapping[type, Kind]) -> Kind | None:
@@ -271,6 +209,13 @@ def class_kind(cls: type, hosts: Mapping[type, Kind]) -> Kind | None:
     if found is not None:
         return found
     if issubclass(cls, Enum):
-        members = [str(member.value) for member in cls if isinstance(member.value, str)]
-        return closed(cls.__name__, members) if len(members) == len(cls) else None
+        return enum_kind(cls)
     return next((PLAIN[base] for base in cls.__mro__ if base in PLAIN), None)
+
+
+def enum_kind(cls: type[Enum]) -> Kind | None:
+    members = [member.value for member in cls if isinstance(member.value, str)]
+    if len(members) < len(cls):
+        return None
+    read = read_text if issubclass(cls, str) else ReadMember(cls)
+    return closed(cls.__name__, map(str, members), like=attrs.evolve(TEXT, read=read))

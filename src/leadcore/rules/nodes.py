@@ -15,6 +15,8 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from leadcore.texts import Text, as_text, duration_text
+
 Constant = bool | int | float | str | datetime | date | timedelta
 """What an expression can be written with."""
 
@@ -45,6 +47,14 @@ UNWRITABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories that no rule contains: controls, bidi, zero width, surrogates, separators."""
 
 
+MOMENT_CURE: Final = Text(
+    '请写 datetime("2026-01-31T09:00+08:00")', 'write datetime("2026-01-31T09:00+08:00")'
+)
+"""How a time is written."""
+NAIVE: Final = Text("时间没有时区", "a time without its zone")
+OFF_CALENDAR: Final = Text("时间超出日历", "a time off the calendar")
+
+
 @attrs.frozen
 class BoundError(ValueError):
     """A value cannot stand in an expression; the `convert` of a kind raises it too.
@@ -53,11 +63,13 @@ class BoundError(ValueError):
     0.005 is finer than a cent; write at most 2 decimals
     """
 
-    problem: str
-    cure: str
+    problem: Text = attrs.field(converter=as_text)
+    """What is wrong with it; a `str` is so in both languages."""
+    cure: Text = attrs.field(converter=as_text)
+    """What to write instead; a `str` is so in both languages."""
 
     def __str__(self) -> str:
-        return f"{self.problem}; {self.cure}"
+        return f"{self.problem.en}; {self.cure.en}"
 
 
 @attrs.frozen
@@ -80,29 +92,46 @@ def checked(value: Constant) -> Constant:
     check = CHECKS.get(type(value))
     if check is None:
         raise BoundError(
-            f"a {type(value).__name__} cannot be written in a rule",
-            "use a number, text, True, False, datetime, date or timedelta, or ask `is known`",
+            Text(
+                f"规则中不能写 {type(value).__name__}",
+                f"a {type(value).__name__} cannot be written in a rule",
+            ),
+            Text(
+                "请用数字、文本、True、False、datetime、date 或 timedelta，或询问 `is known`",
+                "use a number, text, True, False, datetime, date or timedelta, or ask `is known`",
+            ),
         )
     return check(value)
 
 
 def checked_integer(value: int) -> int:
     if abs(value) > MAX_INTEGER:
-        raise BoundError("an integer that is too large", f"stay within ±{MAX_INTEGER:_}")
+        raise BoundError(
+            Text("整数过大", "an integer that is too large"),
+            Text(f"请保持在 ±{MAX_INTEGER:_} 以内", f"stay within ±{MAX_INTEGER:_}"),
+        )
     return value
 
 
 def checked_float(value: float) -> float:
     if not isfinite(value) or abs(value) > MAX_FLOAT:
-        raise BoundError(f"{value!r} is not a finite number within ±1e15", "use a smaller number")
+        raise BoundError(
+            Text(
+                f"{value!r} 不是 ±1e15 以内的有限数",
+                f"{value!r} is not a finite number within ±1e15",
+            ),
+            Text("请用较小的数", "use a smaller number"),
+        )
     return value
 
 
 def checked_text(value: str) -> str:
     for character in value:
         if unicodedata.category(character) in UNWRITABLE:
+            name = f"U+{ord(character):04X}"
             raise BoundError(
-                f"text with the invisible character U+{ord(character):04X}", "leave it out"
+                Text(f"文本中有不可见字符 {name}", f"text with the invisible character {name}"),
+                Text("请删去", "leave it out"),
             )
     return value
 
@@ -110,7 +139,7 @@ def checked_text(value: str) -> str:
 def checked_moment(value: datetime) -> datetime:
     moment = as_utc(value)
     if moment is None:
-        raise BoundError("a time without its zone", 'write datetime("2026-01-31T09:00+08:00")')
+        raise BoundError(NAIVE if value.tzinfo is None else OFF_CALENDAR, MOMENT_CURE)
     return moment
 
 
@@ -124,7 +153,10 @@ def as_utc(value: datetime) -> datetime | None:
 
 def checked_duration(value: timedelta) -> timedelta:
     if value.microseconds or abs(value) > MAX_DURATION:
-        raise BoundError(f"a duration of {value}", "use whole seconds within ±36_525 days")
+        raise BoundError(
+            Text(f"时长为 {duration_text(value).zh}", f"a duration of {value}"),
+            Text("请用 ±36_525 天以内的整秒数", "use whole seconds within ±36_525 days"),
+        )
     return value
 
 
@@ -252,4 +284,7 @@ def compare(left: Operand, operator: Operator, right: Operand, *, at: Span = Spa
         return Compare(left, operator, right, at=at)
     if not isinstance(right, Const):
         return Compare(right, MIRRORED[operator], left, at=at)
-    raise BoundError("a comparison of two constants", "compare a field with a constant")
+    raise BoundError(
+        Text("两个常量相比较", "a comparison of two constants"),
+        Text("请把字段与常量比较", "compare a field with a constant"),
+    )

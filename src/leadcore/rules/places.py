@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from leadcore.errors import RuleError
 from leadcore.rules.nodes import UNWRITABLE, Span
+from leadcore.texts import Text
 
 MAX_SOURCE: Final = 10_000
 """How many code points a source may have."""
@@ -14,7 +15,7 @@ MAX_SOURCE: Final = 10_000
 E = TypeVar("E", bound=RuleError)
 
 
-def error_at(kind: type[E], source: str, at: Span, problem: str, cure: str) -> E:
+def error_at(kind: type[E], source: str, at: Span, problem: str | Text, cure: str | Text) -> E:
     """Return the error with the line, column and width of `at`; it ends with its line."""
     start = min(at.start, len(source))
     opening = source.rfind("\n", 0, start) + 1
@@ -31,10 +32,11 @@ def error_at(kind: type[E], source: str, at: Span, problem: str, cure: str) -> E
 
 
 def visible(source: str) -> str:
-    """Return the source with every invisible character replaced, so that it can be printed."""
+    """Return the source, as long, with every invisible character replaced, so that it prints."""
+    spaced = source.replace("\r\n", " \n").replace("\t", " ")
     return "".join(
         "\ufffd"
         if character != "\n" and unicodedata.category(character) in UNWRITABLE
         else character
-        for character in source
+        for character in spaced
     )

@@ -21,6 +21,7 @@ from leadcore.rules.nodes import (
     OneOf,
     Or,
 )
+from leadcore.texts import Text
 
 MAX_NESTING: Final = 40
 """How many levels an expression may have."""
@@ -45,7 +46,10 @@ def canonical(node: Expression, level: int = 1) -> str:
     """
     if level > MAX_NESTING:
         raise BoundError(
-            f"an expression nested more than {MAX_NESTING} deep", "split it into several rules"
+            Text(
+                f"表达式超过 {MAX_NESTING} 层", f"an expression nested more than {MAX_NESTING} deep"
+            ),
+            Text("请拆成几条规则", "split it into several rules"),
         )
     return PRINTERS[type(node)](node, level + 1)
 

@@ -7,17 +7,20 @@ import types
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any, Final, TypeVar, cast, get_type_hints
+from datetime import UTC, datetime
+from typing import Any, Final, cast, get_args, get_type_hints
 
 import attrs
 
 from leadcore.errors import DefinitionError, Problem
+from leadcore.rules.compiled import moment
 from leadcore.rules.condition import Condition
 from leadcore.rules.evaluate import Reading
+from leadcore.rules.facts import Fact
 from leadcore.rules.kinds import Kind, closed, hide, kind_of, opaque, plain, set_of
-from leadcore.rules.nodes import Scalar, as_utc
+from leadcore.rules.nodes import Scalar
 from leadcore.rules.operators import Formula
+from leadcore.rules.readers import AttributeReader, EntryReader, FactReader
 from leadcore.texts import Text
 
 MAX_DEPTH: Final = 8
@@ -26,38 +29,6 @@ MAX_FIELDS: Final = 2_000
 """How many paths a schema may have."""
 SUBJECT: Final = Text("规则字段表", "schema")
 """What a refused schema is called."""
-
-S = TypeVar("S")
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Fact:
-    """A computed field: what `read(subject, now)` returns.
-
-    >>> length = Fact(name="length", read=lambda subject, now: len(str(subject)), returns=int)
-    >>> length.name
-    'length'
-    """
-
-    name: str
-    """What rules call it."""
-    read: Callable[[Any, datetime], object]
-    """Pure: the same subject and time give the same value; None is missing."""
-    returns: object
-    """The type of the value, as an annotation."""
-
-
-def fact(read: Callable[[S, datetime], object]) -> Fact:
-    """Return the function as a fact, under its name and with the type that it is annotated with.
-
-    >>> @fact
-    ... def name_length(subject: str, now: datetime) -> int:
-    ...     return len(subject)
-    >>> name_length.returns
-    <class 'int'>
-    """
-    returns = get_type_hints(read)["return"]
-    return Fact(name=read.__name__, read=read, returns=returns)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -122,7 +93,7 @@ class Schema:
         facts: computed fields, read after the others and named like them.
         private: paths whose values, and whose children's, explanations never show.
         """
-        found = list(class_fields(subject, kinds, ()))
+        found = list(class_fields(subject, kinds))
         found += [entry_field(path, annotation, kinds) for path, annotation in entries.items()]
         found += [fact_field(each, kinds) for each in facts]
         known = {spec.path for spec in found}
@@ -147,37 +118,54 @@ class Schema:
         """Return the condition, parsed and checked; RuleSyntaxError and RuleTypeError refuse it."""
         return Condition.of(self, when)
 
-    def reading(self, subject: object, *, now: datetime) -> Reading:
-        """Return `subject` at `now`, ready to be read; another class or a naive time is refused."""
+    def admit(self, subject: object, now: datetime) -> datetime:
+        """Return `now` as UTC; a subject of another class or a naive time is refused."""
         if not isinstance(subject, self.subject):
             raise TypeError(
                 f"these rules read {self.subject.__name__}, not {type(subject).__name__};"
                 " make a schema of that class"
             )
-        moment = as_utc(now)
-        if moment is None:
-            raise ValueError("now has no time zone; give an aware datetime, such as in UTC")
-        return Reading(subject, moment, self.fields)
+        return now if now.tzinfo is UTC else moment(now)
+
+    def reading(self, subject: object, *, now: datetime) -> Reading:
+        """Return `subject` at `now`, ready to be read; another class or a naive time is refused."""
+        return Reading(subject, self.admit(subject, now), self.fields)
+
+    def __reduce__(self) -> tuple[Callable[..., Schema], tuple[object, ...]]:
+        return restored, (self.subject, dict(self.fields))
+
+
+def restored(subject: type, fields: dict[str, FieldSpec]) -> Schema:
+    return Schema(subject=subject, fields=types.MappingProxyType(fields))
+
+
+@attrs.frozen
+class Way:
+    """The attributes that lead to a class, and whether each of them may hold None."""
+
+    names: tuple[str, ...] = ()
+    optional: tuple[bool, ...] = ()
+
+
+ROOT: Final = Way()
 
 
 def class_fields(
-    cls: type, kinds: Mapping[type, Kind], parents: tuple[str, ...], seen: tuple[type, ...] = ()
+    cls: type, kinds: Mapping[type, Kind], way: Way = ROOT, seen: tuple[type, ...] = ()
 ) -> Iterator[FieldSpec]:
     """Yield the fields of an attrs class and, by dotted path, of the attrs classes in it."""
     hints = type_hints(cls)
     for attribute in attrs.fields(cls):
         if attribute.name.startswith("_"):
             continue
-        names, annotation = (*parents, attribute.name), hints[attribute.name]
-        kind = kind_of(annotation, kinds)
-        nested = plain(annotation)
-        yield FieldSpec(
-            path=".".join(names),
-            kind=kind or opaque(type_name(nested)),
-            read=attribute_reader(names, kind or opaque("")),
-        )
-        if kind is None and is_new_class(nested, (*seen, cls)) and len(names) < MAX_DEPTH:
-            yield from class_fields(cast("type", nested), kinds, names, (*seen, cls))
+        names, annotation = (*way.names, attribute.name), hints[attribute.name]
+        found, nested = kind_of(annotation, kinds), plain(annotation)
+        kind = found or opaque(type_name(nested))
+        optional = (*way.optional, is_optional(annotation))
+        read = AttributeReader(names, optional, kind)
+        yield FieldSpec(path=".".join(names), kind=kind, read=read)
+        if found is None and is_new_class(nested, (*seen, cls)) and len(names) < MAX_DEPTH:
+            yield from class_fields(cast("type", nested), kinds, Way(names, optional), (*seen, cls))
 
 
 def type_hints(cls: type) -> Mapping[str, object]:
@@ -197,59 +185,33 @@ def is_new_class(annotation: object, seen: tuple[type, ...]) -> bool:
     return isinstance(annotation, type) and attrs.has(annotation) and annotation not in seen
 
 
+def is_optional(annotation: object) -> bool:
+    return types.NoneType in get_args(annotation) or annotation in {None, object, Any}
+
+
 def type_name(annotation: object) -> str:
     return annotation.__name__ if isinstance(annotation, type) else str(annotation)
-
-
-def attribute_reader(
-    names: tuple[str, ...], kind: Kind
-) -> Callable[[object, datetime], Scalar | None]:
-    read = kind.read
-
-    def read_attribute(subject: object, _: datetime) -> Scalar | None:
-        value = subject
-        for name in names:
-            value = getattr(value, name, None)
-            if value is None:
-                return None
-        return read(value)
-
-    return read_attribute
 
 
 def entry_field(path: str, annotation: object, kinds: Mapping[type, Kind]) -> FieldSpec:
     *names, key = path.split(".")
     kind = kind_of(annotation, kinds) or opaque(type_name(annotation))
-
-    def read_entry(subject: object, _: datetime) -> Scalar | None:
-        value = subject
-        for name in names:
-            value = getattr(value, name, None)
-        entry = cast("Mapping[str, object]", value).get(key) if is_mapping(value) else None
-        return None if entry is None else kind.read(entry)
-
-    return FieldSpec(path=path, kind=kind, read=read_entry)
-
-
-def is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping)
+    return FieldSpec(path=path, kind=kind, read=EntryReader(tuple(names), key, kind))
 
 
 def fact_field(each: Fact, kinds: Mapping[type, Kind]) -> FieldSpec:
     kind = kind_of(each.returns, kinds) or opaque(type_name(each.returns))
-
-    def read_fact(subject: object, now: datetime) -> Scalar | None:
-        value = each.read(subject, now)
-        return None if value is None else kind.read(value)
-
-    return FieldSpec(path=each.name, kind=kind, read=read_fact)
+    read = FactReader(each, kind, is_optional(each.returns))
+    return FieldSpec(path=each.name, kind=kind, read=read)
 
 
 def with_members(spec: FieldSpec, members: Collection[str] | None) -> Kind:
     if members is None:
         return spec.kind
-    kind = closed(f"one of {spec.path}", tuple(members))
-    return kind if spec.kind.item is None else set_of(kind)
+    name, item = f"one of {spec.path}", spec.kind.item
+    if item is None:
+        return closed(name, members, like=spec.kind)
+    return set_of(closed(name, members, like=item))
 
 
 def is_writable(path: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Protocol
 import attrs
 
 from leadcore.model import Lead, lead_schema
-from leadcore.rules import BoundScoreCard, Schema, ScoreCard, ScoreResult
+from leadcore.rules import ActivitySource, BoundScoreCard, Schema, ScoreCard, ScoreResult
+from leadcore.scoring.activities import lead_activities
 
 
 class ScoringStrategy(Protocol):
@@ -24,7 +25,7 @@ class ScoringStrategy(Protocol):
 
 @attrs.frozen(kw_only=True)
 class RuleScoring:
-    """Scores by a card of rules.
+    """Scores by a card of rules, on a lead and on what happened with it.
 
     >>> from datetime import UTC
     >>> from leadcore.model import Phase
@@ -43,11 +44,15 @@ class RuleScoring:
     card: ScoreCard
     schema: Schema = attrs.field(factory=lead_schema, eq=False, repr=False)
     """What the rules can name; `lead_schema(MyLead)` for a lead of one's own."""
+    activities: ActivitySource = attrs.field(factory=lead_activities, eq=False, repr=False)
+    """Where the activity rules of the card find what happened; a host gives its own."""
     bound: BoundScoreCard = attrs.field(
         init=False,
         eq=False,
         repr=False,
-        default=attrs.Factory(lambda self: self.card.bind(self.schema), takes_self=True),
+        default=attrs.Factory(
+            lambda self: self.card.bind(self.schema, activities=self.activities), takes_self=True
+        ),
     )
 
     def score(self, lead: Lead, now: datetime) -> ScoreResult:

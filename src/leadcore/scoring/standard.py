@@ -37,8 +37,12 @@ def standard_scoring() -> RuleScoring:
     >>> [group.id for group in standard_scoring().card.groups]
     ['fit', 'need', 'action']
     """
-    rules = tuple(
+    return RuleScoring(card=ScoreCard(rules=standard_rules(), groups=GROUPS, cap=100, floor=0))
+
+
+def standard_rules() -> tuple[Rule, ...]:
+    """Return the rules of the standard card, as in its table."""
+    return tuple(
         Rule(id=id_, when=when, points=points, group=group, label=Text(zh, en))
         for id_, when, points, group, zh, en in TABLE
     )
-    return RuleScoring(card=ScoreCard(rules=rules, groups=GROUPS, cap=100, floor=0))
