@@ -93,10 +93,12 @@ def test_every_special_day_names_its_source() -> None:
 def test_make_up_days_have_the_hours_that_were_asked_for() -> None:
     """Make-up days are worked like a Monday, or in hours of their own."""
     sunday, morning = date(2025, 1, 26), Window.parse("09:00-12:00")
-    assert mainland_china().is_open(at(sunday, time(15)))
+    assert mainland_china().is_open(at(sunday, time(17, 59)))
+    assert not mainland_china().is_open(at(sunday, time(18)))
     assert not mainland_china(make_up=(morning,)).is_open(at(sunday, time(15)))
-    late = Week.weekdays(Window.parse("12:00-20:00"))
+    late = Week(monday=(Window.parse("12:00-20:00"),), tuesday=(morning,))
     assert mainland_china(late).is_open(at(sunday, time(19)))
+    assert not mainland_china(make_up=()).is_open(at(sunday))
 
 
 def test_a_shop_that_opens_at_weekends_is_closed_on_days_off_only() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import attrs
 import pytest
 
@@ -81,6 +83,12 @@ def test_completeness_is_in_whole_percent_rounded_down() -> None:
     rules = lead_schema(Lead, facts=facts)
     assert rules.condition("meddic.completeness == 33").holds(lead(), now=AT)
     assert rules.condition("meddic.economic_buyer").holds(lead(), now=AT)
+
+
+def test_the_facts_go_to_another_process() -> None:
+    """A condition on answers pickles, and means the same there."""
+    condition = pickle.loads(pickle.dumps(SCHEMA.condition("bant.completeness == 50")))
+    assert condition.holds(own_lead(BUDGET, TIMING), now=AT)
 
 
 def test_an_option_that_does_not_exist_is_a_load_error() -> None:

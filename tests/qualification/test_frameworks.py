@@ -18,6 +18,7 @@ from leadcore.qualification import (
     CHAMP,
     MEDDIC,
     Answer,
+    ChoiceAnswer,
     Criterion,
     Framework,
     Option,
@@ -154,6 +155,19 @@ def test_an_enquiry_that_states_nothing_answers_nothing() -> None:
     assert [BANT.stated(silent), MEDDIC.stated(silent), CHAMP.stated(silent)] == [(), (), ()]
 
 
+def test_a_blank_description_answers_nothing() -> None:
+    """Spaces in a field of the lead are no answer, and stop no other one."""
+    blank = lead(demand=attrs.evolve(demand(), description=" \t"))
+    assert [each.key for each in BANT.stated(blank)] == ["budget", "timing"]
+
+
+def test_a_field_behind_what_is_missing_answers_nothing() -> None:
+    """A lead that is not won has no note on how it was."""
+    one = attrs.evolve(NEED, stated_in="won.note")
+    framework = Framework(id="own", label=NAME, criteria=(one,))
+    assert framework.stated(lead()) == ()
+
+
 @pytest.mark.parametrize("framework", FRAMEWORKS, ids=lambda one: one.id)
 def test_what_the_tables_take_from_a_lead_fits_their_kinds(framework: Framework) -> None:
     """Every field of a lead that a shipped framework names gives an answer to it."""
@@ -193,6 +207,13 @@ def test_answers_of_another_framework_are_refused_all_at_once() -> None:
     with pytest.raises(ValidationError) as caught:
         BANT.qualify(others, now=AT)
     assert [one.path for one in caught.value.problems] == ["bant.key", "bant.need"]
+
+
+def test_a_choice_is_no_answer_in_words() -> None:
+    """An answer of another kind is refused, though both hold a text."""
+    chosen = ChoiceAnswer(key="need", value="x", by="li", at=AT)
+    with pytest.raises(ValidationError, match="a ChoiceAnswer given; allowed: a TextAnswer"):
+        BANT.qualify((chosen,), now=AT)
 
 
 def test_answers_are_bounded() -> None:
@@ -243,6 +264,28 @@ def test_a_qualification_shows_in_both_languages() -> None:
     assert str(known.standings[2]) == "decision criteria: not answered"
 
 
+@pytest.mark.parametrize(
+    ("age", "zh", "en"),
+    [
+        (timedelta(seconds=59), "刚刚", "just now"),
+        (timedelta(minutes=1, seconds=59), "1 分钟前", "1 minute ago"),
+        (timedelta(hours=23, minutes=59), "23 小时前", "23 hours ago"),
+        (timedelta(days=2, hours=23), "2 天前", "2 days ago"),
+    ],
+)
+def test_an_age_shows_in_the_greatest_unit_that_it_fills(age: timedelta, zh: str, en: str) -> None:
+    """Rounded down, and never in seconds."""
+    known = BANT.qualify((BANT.answer("need", "x", by="li", at=AT),), now=AT + age)
+    assert known.to("zh").splitlines()[3] == f"  需求：x（已答，li，{zh}）"
+    assert known.to("en").splitlines()[3] == f"  need: x (answered, li, {en})"
+
+
+def test_an_answer_of_many_lines_shows_on_one() -> None:
+    """The lines of a text stay lines of the answer, never of what shows it."""
+    answer = BANT.answer("need", "招生\n  系统：已答", by="li", at=AT)
+    assert BANT.qualify((answer,), now=AT).to("zh").splitlines()[3].startswith("  需求：招生 系统")
+
+
 def test_a_budget_shows_as_people_write_it() -> None:
     """Amounts and timeframes use their own words."""
     lines = BANT.qualify(BANT.stated(new_lead()), now=AT + DAY).to("zh").splitlines()
@@ -271,6 +314,9 @@ def with_changes(**changes: object) -> Callable[[], Framework]:
         (with_changes(key="class"), "criteria", "bad_name"),
         (with_changes(key="ｎeed"), "criteria", "bad_name"),
         (with_changes(key="n" * 41), "criteria", "bad_name"),
+        (with_changes(key="℘"), "criteria", "bad_name"),
+        (with_changes(key="a·b"), "criteria", "bad_name"),
+        (with_changes(kind="number"), "need.kind", "bad_kind"),
         (with_changes(key="completeness"), "completeness", "reserved"),
         (with_changes(fresh_for=0 * DAY), "need.fresh_for", "not_positive"),
         (with_changes(options=TWO), "need.options", "bad_count"),
@@ -292,3 +338,13 @@ def test_a_framework_that_cannot_work_is_refused(
     with pytest.raises(DefinitionError) as caught:
         make()
     assert [(one.path, one.code) for one in caught.value.problems] == [(path, code)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("label", "need"), ("question", "?"), ("fresh_for", 90), ("options", ("a", "b"))],
+)
+def test_a_criterion_of_wrong_types_is_refused(field: str, value: object) -> None:
+    """A text for a label, a number for a period and bare options are named at once."""
+    with pytest.raises(TypeError, match=field):
+        attrs.evolve(NEED, **{field: value})  # type: ignore[arg-type]  # what people give

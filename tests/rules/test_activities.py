@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -269,6 +269,26 @@ def test_a_rule_that_counted_nothing_has_a_line_where_everything_is_explained() 
     assert bound.score(Visitor(), now=NOW).lines == ()
 
 
+def test_what_is_beyond_the_window_is_not_told_of() -> None:
+    """It is not counted, not the newest, and no reason to call the rule fired."""
+    bound = ScoreCard(activities=(rule(window=DAY),)).bind(SCHEMA, activities=SOURCE)
+    result = bound.explain(Visitor((Visit("jobs", NOW - 2 * DAY),)), now=NOW)
+    assert str(result) == "total 0\n  +0 visit: 0 times"
+    assert result.fired == ()
+
+
+def test_what_has_faded_to_nothing_was_still_counted() -> None:
+    """The rule fired: it gives nothing, and says of how much."""
+    faded = lines(rule(half_life=DAY), 90 * DAY)
+    assert [(line.points, line.outcome) for line in faded] == [(0, True)]
+    assert faded[0].to("en") == "+0 visit: once, last 2025-11-03T12:00Z, 8 points faded to 0"
+
+
+def test_a_condition_may_ask_how_old_an_activity_is() -> None:
+    """It is asked at the time of the score, not at that of the activity."""
+    assert total(rule(when="age(at) >= days(3)"), 2 * DAY, 3 * DAY, 4 * DAY) == 16
+
+
 @given(cards(), VISITS)
 def test_every_way_to_ask_counts_the_same(card: ScoreCard, visits: list[Visit]) -> None:
     """Totals, of one and of many, scores and explanations agree."""
@@ -325,8 +345,18 @@ def test_what_is_no_activity_is_refused() -> None:
 def test_very_many_activities_are_refused() -> None:
     """The limit is said with what to do."""
     one = Visit("jobs", NOW)
-    with pytest.raises(ValueError, match="100001 activities of one subject were given; give at"):
+    with pytest.raises(ValueError, match=r"100001 activities of one .*; give at most 100000,"):
         score(ScoreCard(activities=(rule(),)), [one] * (MAX_ACTIVITIES + 1))
+    assert score(ScoreCard(activities=(rule(points=1),)), [one] * MAX_ACTIVITIES).total == 100_000
+
+
+@pytest.mark.parametrize("read", [lambda _: None, lambda _: iter(())])
+def test_a_source_gives_collections(read: Callable[[Visitor], Collection[object]]) -> None:
+    """What cannot be counted is refused with what to give instead."""
+    source = ActivitySource(schema=Schema.of(Visit), read=read)
+    bound = ScoreCard(activities=(rule(),)).bind(SCHEMA, activities=source)
+    with pytest.raises(TypeError, match=r"activities were read as \w+; give a tuple"):
+        bound.score(Visitor(), now=NOW)
 
 
 REFUSED = [
@@ -383,3 +413,9 @@ def test_a_source_needs_an_instant(at: str) -> None:
         ("at", "not_an_instant")
     ]
     assert "a date-time of Visit" in str(caught.value)
+
+
+def test_a_private_instant_is_refused() -> None:
+    """The newest is shown and ages can be told from faded points, so none may be private."""
+    with pytest.raises(DefinitionError, match="a date-time of Visit; give it one that is not"):
+        ActivitySource(schema=Schema.of(Visit, private=("at",)), read=visits_of)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from leadcore.rules import Formula
 from leadcore.rules.boxes import EVERYWHERE, NOWHERE, boxes, disjoint
 from leadcore.rules.cells import EQUAL, GREATER, LESS, MISSING, Space, paths_of
 from leadcore.rules.evaluate import Reading, evaluate
 from leadcore.rules.kinds import BOOL, DATE, DATETIME, DECIMAL, DURATION, NUMBER, TEXT, Kind
-from leadcore.rules.nodes import Const, Expression, Scalar
+from leadcore.rules.nodes import Const, Expression, Operator, Scalar
 from leadcore.rules.samples import between, exactly
-from tests.rules.parcels import FORMULAS, NOW, PARCELS, SCHEMA, Parcel
+from tests.rules.parcels import FORMULAS, NOW, PARCELS, SCHEMA, Coin, Parcel
 
 KINDS = {path: spec.kind for path, spec in SCHEMA.fields.items()}
 
@@ -65,6 +66,92 @@ def test_disjoint_boxes_hold_a_subject_once(formula: Formula, parcel: Parcel) ->
     assert count == (evaluate(tree, read(parcel)) is True)
 
 
+ATOMS = st.one_of(
+    st.builds(
+        "{} {} {}".format,
+        st.sampled_from(["pieces", "limit"]),
+        st.sampled_from(["==", "!=", "<", "<=", ">", ">="]),
+        st.sampled_from([1, 2]),
+    ),
+    st.sampled_from(["fragile", "pieces is known", "limit in (1, 2)", "pieces < limit", "True"]),
+)
+NESTED = st.recursive(
+    ATOMS,
+    lambda part: st.one_of(
+        st.builds("({} and {})".format, part, part),
+        st.builds("({} or {})".format, part, part),
+        st.builds("(not {})".format, part),
+    ),
+    max_leaves=7,
+)
+"""Conditions that meet again and again on few axes, with every constant about."""
+
+EVERY = tuple(
+    Parcel(pieces=pieces, limit=limit, fragile=fragile)
+    for pieces in (None, 0, 1, 2, 3)
+    for limit in (None, 0, 1, 2, 3)
+    for fragile in (None, True, False)
+)
+"""A parcel in every cell of theirs."""
+
+
+@given(NESTED, st.integers(1, 40))
+@example("pieces >= 1 and limit == 1 or limit >= 1 and fragile", 40)
+@example("pieces is known and fragile or pieces is missing and fragile", 40)
+def test_boxes_are_exact_everywhere(when: str, limit: int) -> None:
+    """All subjects there can be are in a box exactly where the outcome is theirs, once if disjoint.
+
+    No box has an axis without cells, or with all of them; there are no more boxes than the limit.
+    """
+    tree = tree_of(when)
+    space = space_of(tree)
+    for wanted in (True, False):
+        found = boxes(space, tree, wanted=wanted, limit=limit)
+        if found is None:
+            continue
+        assert len(found) <= limit
+        assert all(0 < box[axis] < space.every(axis) for box in found for axis in box)
+        apart = disjoint(space, found, limit=10_000)
+        assert apart is not None
+        for parcel in EVERY:
+            cells, outcome = space.cells(read(parcel)), evaluate(tree, read(parcel))
+            assert any(is_inside(box, cells) for box in found) == (outcome is wanted)
+            assert sum(is_inside(box, cells) for box in apart) == (outcome is wanted)
+
+
+OPERATORS: tuple[Operator, ...] = ("==", "!=", "<", "<=", ">", ">=")
+COINS = [Parcel(value=Coin(minor)) for minor in (29, 30, 31, 499, 500, 501)] + [Parcel()]
+NOTES = [Parcel(note=note) for note in (None, "", "a", "aa", "m", "z", "z…")]
+PAIRS = [Parcel(pieces=left, limit=right) for left in (None, 0, 1, 2) for right in (None, 1)]
+
+
+@pytest.mark.parametrize("sign", OPERATORS)
+@pytest.mark.parametrize(
+    ("whens", "parcels"),
+    [
+        (("value {} 0.3",), COINS),
+        (("value {} 0.3", "value in (0.3, 5)"), COINS),
+        (("value in (0.3, 5)", "value {} 5"), COINS),
+        (("note {} 'm'", "note == 'a'", "note in ('z', 'm')"), NOTES),
+        (("note == 'a'", "note in ('z', 'm')", "note {} 'm'"), NOTES),
+        (("pieces {} 1", "pieces == 2"), PAIRS),
+        (("pieces {} limit", "limit < pieces"), PAIRS),
+    ],
+)
+def test_every_operator_is_told_apart(
+    sign: Operator, whens: tuple[str, ...], parcels: list[Parcel]
+) -> None:
+    """On, beside and between constants in any unit, an atom has the outcome of its cell."""
+    trees = [tree_of(when.format(sign)) for when in whens]
+    space = space_of(*trees)
+    for parcel in parcels:
+        cells = space.cells(read(parcel))
+        for tree in trees:
+            atom, outcome = space.atom(tree), evaluate(tree, read(parcel))
+            found = (atom.true >> cells[atom.axis] & 1, atom.false >> cells[atom.axis] & 1)
+            assert found == (outcome is True, outcome is False)
+
+
 @given(FORMULAS)
 def test_a_sample_lies_in_its_cell(formula: Formula) -> None:
     """A value that stands for a cell is in that cell, and only the missing cell is missing."""
@@ -81,6 +168,7 @@ WHOLE = attrs.evolve(NUMBER, integral=True)
 DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
 NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
 
 HELD: tuple[tuple[Scalar | None, Scalar | None, Kind], ...] = (
@@ -88,6 +176,7 @@ HELD: tuple[tuple[Scalar | None, Scalar | None, Kind], ...] = (
     (5, None, NUMBER),
     (5, 6, NUMBER),
     (5, 7, WHOLE),
+    (5, 8, WHOLE),
     (0.5, 1.5, WHOLE),
     (None, 0.5, WHOLE),
     (None, Decimal("0.5"), DECIMAL),
@@ -99,6 +188,8 @@ HELD: tuple[tuple[Scalar | None, Scalar | None, Kind], ...] = (
     ("a", "a ", TEXT),
     (None, NOON, DATETIME),
     (NOON, NOON + 2 * TICK, DATETIME),
+    (LAST - TICK, None, DATETIME),
+    (None, FIRST + TICK, DATETIME),
     (date(2026, 1, 31), date(2026, 2, 2), DATE),
     (DAY, None, DURATION),
     (None, None, TEXT),
@@ -130,6 +221,7 @@ def test_an_interval_with_values_has_a_sample(
         ("a", "a\x01", TEXT),
         (NOON, NOON + TICK, DATETIME),
         (LAST, None, DATETIME),
+        (None, FIRST, DATETIME),
         (date(2026, 1, 31), date(2026, 2, 1), DATE),
         (DAY, DAY + TICK, DURATION),
     ],
@@ -139,6 +231,17 @@ def test_an_interval_without_values_has_none(
 ) -> None:
     """Between neighbours of a kind there is no sample."""
     assert between(low, high, kind) is None
+
+
+@pytest.mark.parametrize("context", [Context(prec=1), Context(prec=9, traps=[Inexact])])
+def test_the_decimal_context_of_a_thread_means_nothing(context: Context) -> None:
+    """Between two decimals lies what lies between them, however roughly a thread computes."""
+    with localcontext(context):
+        found = between(Decimal("123.4"), Decimal("123.5"), DECIMAL)
+    assert found == Decimal("123.45")
+    smallest = between(Decimal("1e15") - Decimal("1e-9"), Decimal("1e15"), DECIMAL)
+    assert smallest == Decimal("1e15") - Decimal("5e-10")
+    assert between(Decimal("999999999999999.9"), Decimal("1e15"), DECIMAL) is not None
 
 
 def test_a_point_that_no_whole_number_hits_has_no_sample() -> None:
@@ -162,6 +265,12 @@ def test_other_is_a_cell_of_open_lists_only() -> None:
     tree = tree_of('note == "a" and status == "new" and fragile')
     last = [axis.sample(axis.size - 1) for axis in space_of(tree).axes]
     assert last == ["a…", None, None]
+
+
+def test_a_closed_list_has_a_cell_for_every_member() -> None:
+    """Also for those that no rule names, and none for anything else."""
+    (axis,) = space_of(tree_of('status == "sent"')).axes
+    assert [axis.sample(cell) for cell in range(axis.size)] == [None, "new", "sent", "lost", None]
 
 
 def test_a_comparison_of_two_fields_has_cells_of_its_own() -> None:
@@ -199,6 +308,20 @@ def test_past_the_limit_there_are_no_boxes() -> None:
     found = boxes(space, tree)
     assert found is not None
     assert disjoint(space, found, limit=2) is None
+
+
+def test_alternatives_on_many_fields_are_boxes_each() -> None:
+    """They count against the limit too, which is 64 where none is given."""
+    fields = tree_of("weight > 1 or pieces > 1 or limit > 1")
+    assert [boxes(space_of(fields), fields, limit=limit) is None for limit in (2, 3)] == [
+        True,
+        False,
+    ]
+    for count in (64, 65):
+        pairs = (f"pieces == {n} and limit == {n}" for n in range(count))
+        tree = tree_of(" or ".join(pairs))
+        found = boxes(space_of(tree), tree)
+        assert (None if found is None else len(found)) == (count if count == 64 else None)
 
 
 def test_a_long_list_of_alternatives_is_one_box() -> None:

@@ -57,6 +57,8 @@ GOLDEN = [
     (timedelta(days=10), timedelta(days=14), 0x9C08_A3B1_17C4_3215_0A70),
     (timedelta(days=100), timedelta(days=14), 0x1CF_BB03_1A74_1A49_EF5D),
     (timedelta(seconds=1), timedelta(days=30), 0xFFFF_FB83_72F4_A74D_1F92),
+    (timedelta(hours=219), timedelta(days=14), 0xA2F1_23C3_1B3F_0F1A_4E7A),
+    (timedelta(hours=298), timedelta(days=14), 0x8A70_1AC1_9436_C2D9_8D62),
 ]
 
 
@@ -92,6 +94,11 @@ def test_three_decimals_are_shown(points: int) -> None:
     [
         (Tally(count=0, newest=None, full=0, faded=Decimal("0.000")), "0 次", "0 times"),
         (Tally(count=1, newest=None, full=5, faded=Decimal("5.000")), "1 次", "once"),
+        (
+            Tally(count=1, newest=None, full=-1, faded=Decimal("-0.250"), cap=0),
+            "1 次，-1 分衰减为 -0.25，至多 0",
+            "once, -1 point faded to -0.25, at most 0",
+        ),
         (
             Tally(count=2, newest=NOW, full=2000, faded=Decimal("1234.500"), cap=1000),
             "2 次，最近 2026-02-01T12:00Z，2,000 分衰减为 1,234.5，至多 1,000",

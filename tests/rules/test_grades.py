@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -170,8 +171,9 @@ def test_times_are_kept_as_utc_and_need_their_zone() -> None:
     """The zone of a time means nothing; a naive one is refused."""
     shanghai = NOW.astimezone(timezone(8 * HOUR))
     assert ABC.grade(70, now=shanghai).since.isoformat() == "2026-02-01T12:00:00+00:00"
-    with pytest.raises(ValueError, match="a time without its zone"):
-        ABC.grade(70, now=NOW.replace(tzinfo=None))
+    for held in (None, ABC.grade(70, now=NOW)):
+        with pytest.raises(ValueError, match="a time without its zone"):
+            ABC.grade(70, now=NOW.replace(tzinfo=None), held=held)
     with pytest.raises(ValueError, match="a time without its zone"):
         Held(value="A", since=NOW.replace(tzinfo=None), reason=Text("", ""))
 
@@ -192,6 +194,7 @@ REFUSED: list[tuple[dict[str, object], list[tuple[str, str]]]] = [
     ({"grades": (A, B)}, [("B.at_least", "incomplete")]),
     ({"grades": (B, A, LAST)}, [("A.at_least", "not_falling")]),
     ({"grades": (A, grade("B", 60), LAST)}, [("B.at_least", "not_falling")]),
+    ({"grades": (A, B, grade("B-", 50), LAST)}, [("B-.at_least", "not_falling")]),
     ({"grades": (LAST, grade("D"))}, [("C.at_least", "bad_points")]),
     ({"grades": (grade("A", 10**7), LAST)}, [("A.at_least", "bad_points")]),
     ({"grades": (A, grade("A"))}, [("A", "duplicate")]),
@@ -217,3 +220,15 @@ def test_a_scale_that_makes_no_sense_is_refused(
 def test_a_scale_may_have_twenty_six_grades() -> None:
     """A to Z."""
     assert len(scale(*range(90, 65, -1)).grades) == 26
+
+
+def test_a_grade_may_be_kept_for_a_century() -> None:
+    """The longest dwell time is allowed."""
+    assert scale(50, dwell=36_525 * DAY).grade(60, now=NOW).value == "A"
+
+
+@pytest.mark.parametrize("score", [float("nan"), 59.5, Decimal(60), True, None, "60"])
+def test_a_score_that_is_no_integer_is_refused(score: object) -> None:
+    """Nothing between two bands, and nothing in none, gets a grade."""
+    with pytest.raises(TypeError, match=r"a score is an int, not .*; round it"):
+        ABC.grade(score, now=NOW)  # type: ignore[arg-type]  # wrong ones on purpose

@@ -79,6 +79,7 @@ def test_explaining_changes_nothing(card: ScoreCard, parcel: Parcel) -> None:
     """An explained score is the score, with the rules that did not fire, all explained truly."""
     bound = card.bind(SCHEMA)
     plain, explained = bound.score(parcel, now=NOW), bound.explain(parcel, now=NOW)
+    assert explained.points == plain.points
     kept = (line for line in explained.lines if line.outcome)
     assert ScoreResult(lines=tuple(attrs.evolve(line, why=None) for line in kept)) == plain
     for line in explained.lines:
@@ -204,3 +205,16 @@ def test_every_refused_rule_at_once() -> None:
 def test_a_bound_card_shows_its_size() -> None:
     """The repr of a bound card is short."""
     assert repr(CARD.bind(SCHEMA)) == "<score card of 3 rules>"
+
+
+def test_parts_of_a_condition_are_indented_below_it() -> None:
+    """Every level stands two spaces further in; a field that two rules miss is asked for once."""
+    card = ScoreCard(rules=(rule("a", "weight > 20 and fragile", 1), rule("b", "weight > 5", 1)))
+    result = card.bind(SCHEMA).explain(Parcel(fragile=True), now=NOW)
+    assert result.to("en").splitlines()[1:5] == [
+        "  +0 rule a: unknown",
+        "    unknown: weight > 20 and fragile",
+        "      unknown: weight > 20 (weight = missing)",
+        "      true: fragile (fragile = true)",
+    ]
+    assert result.unknowns == ("weight",)

@@ -17,6 +17,7 @@ from leadcore.errors import ValidationError
 from leadcore.rules import (
     AtLeast,
     AtMost,
+    BoundScoreCard,
     Case,
     Change,
     DecisionList,
@@ -271,6 +272,46 @@ def test_a_text_may_become_an_item_of_a_set() -> None:
     assert values_of(found) in ({"note": "b"}, {"tags": frozenset({"a", "b"})})
 
 
+@pytest.mark.parametrize(
+    ("parcel", "when", "values"),
+    [
+        (Parcel(fragile=False), "fragile == contains(note, 'u')", {"note": "…"}),
+        (Parcel(transit=3 * DAYS), "age(sent_at) == transit", {"sent_at": NOW - 3 * DAYS}),
+        (Parcel(sent_at=NOW - 3 * DAYS), "age(sent_at) == transit", {"transit": 3 * DAYS}),
+        (Parcel(note="A"), "target.city == lower(note)", {"target.city": "a"}),
+        (Parcel(note="a"), "contains(target.city, note)", {"target.city": "a"}),
+        (Parcel(tags=frozenset("ba")), "target.city in tags", {"target.city": "a"}),
+        (Parcel(tags=frozenset("b"), note="A"), "lower(note) in tags", {"tags": frozenset("ab")}),
+    ],
+)
+def test_what_a_field_is_compared_with_is_tried_in_its_own_kind(
+    parcel: Parcel, when: str, values: dict[str, object]
+) -> None:
+    """An age is tried as its moment, a function as what it gives, a set as each of its items."""
+    fixed = {"fragile", "note", "target"} & set(PARCELS.condition(when).paths) - set(values)
+    found = smallest_change(PARCELS.condition(when), parcel, True, now=NOW, fixed=fixed)
+    assert values_of(found) == values
+
+
+@pytest.mark.parametrize(
+    ("parcel", "when"),
+    [
+        (Parcel(limit=10**400), "pieces > limit and pieces > 5"),
+        (Parcel(limit=-(10**400)), "pieces > limit and pieces < 5"),
+        (Parcel(transit=timedelta.max), "age(sent_at) > transit and transit > days(1)"),
+    ],
+)
+def test_what_a_field_is_compared_with_may_be_off_every_scale(parcel: Parcel, when: str) -> None:
+    """Neither endless integers nor ages older than the calendar are proof of anything."""
+    assert change_of(parcel, when).status in {"found", "undecided"}
+
+
+def test_what_is_no_text_is_not_proposed() -> None:
+    """What stands for a number where a text belongs is no value that a text could have."""
+    odd = Parcel(target=Place(city=5))  # type: ignore[arg-type]  # what subjects may hold
+    assert "\ue000" not in values_of(change_of(odd, "note == target.city")).values()
+
+
 class Count(IntEnum):
     FEW = 3
 
@@ -353,11 +394,11 @@ def test_an_endless_cost_forbids_a_change() -> None:
     assert values_of(dear) == {"weight": 21}
 
 
-@pytest.mark.parametrize("price_", [-1.0, nan])
+@pytest.mark.parametrize("price_", [-1.0, nan, 1e308])
 def test_a_cost_is_a_number_from_zero(price_: float) -> None:
-    """A cost below zero, or that is no number, is refused."""
+    """A cost below zero, that is no number, or of which two are endless, is refused."""
     condition = PARCELS.condition("fragile")
-    with pytest.raises(ValueError, match="give 0 or more"):
+    with pytest.raises(ValueError, match="give 0 to 1e\\+15"):
         smallest_change(condition, Parcel(), True, now=NOW, cost=lambda *_: price_)
 
 
@@ -395,6 +436,14 @@ def test_a_search_that_is_cut_short_says_so() -> None:
     assert found.outcome is False
 
 
+def test_fixed_paths_may_come_from_a_generator() -> None:
+    """They are read once, for the check and for the search."""
+    condition = PARCELS.condition("fragile or weight > 20")
+    fixed = (path for path in ("fragile",))
+    found = smallest_change(condition, Parcel(), True, now=NOW, fixed=fixed)  # type: ignore[arg-type]
+    assert values_of(found) == {"weight": 21}
+
+
 LIST = DecisionList(
     cases=(Case(id="a", when="fragile", then="by hand", label=Text("", "")),), otherwise="truck"
 )
@@ -408,7 +457,9 @@ CARD = ScoreCard(rules=(Rule(id="a", when="fragile", points=5, label=Text("", ""
         (LIST.bind(PARCELS), "by hnd", "did you mean by hand?"),
         (SHEET.bind(PARCELS), (2,), "(1,)"),
         (SHEET.bind(PARCELS), "1", "(1,)"),
-        (CARD.bind(PARCELS), 60, "AtLeast(points)"),
+        (CARD.bind(PARCELS), 60, "AtLeast(whole number)"),
+        (CARD.bind(PARCELS), AtLeast(nan), "AtLeast(whole number)"),  # type: ignore[arg-type]  # so
+        (CARD.bind(PARCELS), AtMost(True), "AtMost(whole number)"),
         (PARCELS.condition("fragile"), "yes", "True, False"),
     ],
 )
@@ -442,15 +493,32 @@ def test_a_table_can_be_brought_to_its_default() -> None:
     )
 
 
+def flags(count: int) -> tuple[BoundScoreCard, object]:
+    """Return a card of so many yes-or-no fields, five points each, and what has none of them."""
+    names = [f"field{n}" for n in range(count)]
+    kind = attrs.make_class("Flags", {name: attrs.field(type=bool) for name in names})
+    rules = tuple(Rule(id=name, when=name, points=5, label=Text("", "")) for name in names)
+    return ScoreCard(rules=rules).bind(Schema.of(kind)), kind(*[False] * count)
+
+
 def test_a_card_of_many_fields_is_decided() -> None:
     """Sizes that cannot be enough are not searched: twelve of twenty fields are found at once."""
-    names = [f"field{n}" for n in range(20)]
-    flags = attrs.make_class("Flags", {name: attrs.field(type=bool) for name in names})
-    rules = tuple(Rule(id=name, when=name, points=5, label=Text("", "")) for name in names)
-    card = ScoreCard(rules=rules).bind(Schema.of(flags))
-    nothing = flags(*[False] * 20)
+    card, nothing = flags(20)
     found = smallest_change(card, nothing, AtLeast(60), now=NOW, limit=50_000)
-    assert [change.path for change in found.changes] == names[:12]
+    assert [change.path for change in found.changes] == [f"field{n}" for n in range(12)]
+
+
+def test_a_card_of_hundreds_of_fields_is_not_searched() -> None:
+    """Past three hundred fields only what is so already is found, and what cannot be is ruled out.
+
+    With some of the fields fixed it is searched again.
+    """
+    card, nothing = flags(301)
+    fixed = {"field0"}
+    assert smallest_change(card, nothing, AtLeast(5), now=NOW).status == "undecided"
+    assert smallest_change(card, nothing, AtLeast(0), now=NOW).status == "found"
+    assert smallest_change(card, nothing, AtLeast(1_506), now=NOW).status == "none"
+    assert smallest_change(card, nothing, AtLeast(5), now=NOW, fixed=fixed).status == "found"
 
 
 def test_the_changes_of_a_table_show_its_row() -> None:

@@ -22,7 +22,7 @@ from leadcore.rules import (
     ScoreCard,
     ScoreResult,
 )
-from leadcore.rules.views import View, one_line
+from leadcore.rules.views import COLOURS, SIGNS, View, one_line
 from leadcore.texts import Language, Text
 from tests.rules.parcels import FORMULAS, NOW, PARCELS, SCHEMA, Parcel
 
@@ -116,6 +116,7 @@ def test_an_outcome_is_told_by_sign_and_word(outcome: bool | None, en: str, zh: 
     assert page(explanation).text == f"{en} fragile"
     assert page(explanation, "zh").text == f"{zh} fragile"
     assert explanation.to_markdown("zh") == f"- {zh} `fragile`"
+    assert len(set(COLOURS.values())) == len(set(SIGNS.values())) == len(COLOURS)
 
 
 def test_a_notebook_shows_english() -> None:
@@ -201,6 +202,7 @@ def test_a_score_shows_points_counts_and_reasons() -> None:
     found = page(result, "zh")
     assert found.tags.count("tfoot") == 1
     assert "2 次，最近 2026-01-25T12:00Z，14 分衰减为 7" in found.text
+    assert "+3,000" in found.text
 
 
 def test_a_score_that_was_not_explained_has_no_list() -> None:
@@ -247,6 +249,14 @@ def test_an_empty_card_shows_one_empty_table() -> None:
     ]
 
 
+def test_a_bound_of_zero_is_shown() -> None:
+    """A cap that lets nothing through is a cap, of a rule and of the card."""
+    scan = ActivityRule(id="scan", points=7, label=Text("扫描", "scanned"), cap=0)
+    shown = ScoreCard(activities=(scan,), cap=0).to_markdown("en").splitlines()
+    assert "| +7 | `scan` | scanned | `True` |  | at most 0 |" in shown
+    assert shown[-1] == "| total |  | 0 |"
+
+
 CARRIERS = DecisionList(
     cases=(
         Case(id="heavy", when="weight > 20", then="truck", label=Text("重", "heavy")),
@@ -273,6 +283,12 @@ def test_a_decision_without_cases_shows_its_value() -> None:
     """There is no empty list."""
     decision = DecisionList(cases=(), otherwise="bicycle").bind(SCHEMA).decide(Parcel(), now=NOW)
     assert page(decision).tags == ["div", "p", "strong"]
+
+
+def test_an_empty_value_is_no_rule_across_the_page() -> None:
+    """Four asterisks would be one."""
+    decision = DecisionList(cases=(), otherwise="").bind(SCHEMA).decide(Parcel(), now=NOW)
+    assert decision.to_markdown().strip() == ""
 
 
 def test_a_decision_list_shows_its_cases() -> None:
@@ -354,9 +370,21 @@ def test_foreign_texts_never_become_markdown(text: str, value: str) -> None:
     check_markdown(text, value)
 
 
+@pytest.mark.parametrize(
+    "text", ["http://x/?a=1", "HTTPS://x", "WWW.x.cn", "li@x.cn", "a|http://b"]
+)
+def test_addresses_become_no_links(text: str) -> None:
+    """Notebooks make links of bare addresses, so these are broken by escapes, in tables too."""
+    for view in views_of(text, text):
+        plain = without_code(view.to_markdown())
+        assert not re.search(r"(?i)://|www\.|@", plain)
+    quiet = "at 12:30, a:/b. www x"
+    assert quiet in DecisionList(cases=(), otherwise=quiet).to_markdown()
+
+
 def without_code(written: str) -> str:
     """Return the text without what CommonMark takes as escaped or as code, from left to right."""
-    return re.sub(r"\\[\\`*_\[\]|~$]|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)", "", written)
+    return re.sub(r"\\[\\`*_\[\]|~$:@.]|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)", "", written)
 
 
 def test_invisible_characters_are_seen() -> None:

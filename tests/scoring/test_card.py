@@ -69,6 +69,28 @@ def test_the_standard_card_scores_as_written_by_hand(subject: Lead) -> None:
 
 
 @pytest.mark.requirement("R-10")
+def test_the_standard_card_gives_nothing_to_a_hundred() -> None:
+    """The best lead that there can be has 100 points, one without any interest has none."""
+    best = lead(
+        source="referral",
+        company="启明教育",
+        attachments=(FILE,),
+        enquiries=2,
+        first_response_at=AT,
+        intent=Intent.HIGH,
+        demand=Demand(
+            description="招生管理系统",
+            budget=MoneyRange.parse("30万以上"),
+            timeframe=Timeframe.parse("1个月内"),
+            decision_makers=(DecisionMaker(name="王", confirmed=True),),
+        ),
+    )
+    assert standard_scoring().score(best, AT).points[-1] == ("total", -10)
+    worst = lead(source="social_media", company=None, intent=Intent.NONE)
+    assert standard_scoring().score(worst, AT).points == (("intent-none", -20), ("total", 20))
+
+
+@pytest.mark.requirement("R-10")
 def test_the_score_explains_itself_with_the_actual_values() -> None:
     """Which rule, how many points, what the lead had."""
     subject = lead(demand=demand(), attachments=(FILE,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,6 +71,37 @@ def test_the_standard_matrix_never_punishes_fit_or_engagement() -> None:
     ]
     for rows in (table, [list(column) for column in zip(*table, strict=True)]):
         assert all(row == sorted(row) for row in rows)
+
+
+def test_engagement_fades_as_the_table_says() -> None:
+    """Each activity has half of its points left after its half-life."""
+    half = {"enquired": (30, "10"), "reached": (14, "7.5"), "worked": (14, "5")}
+    for id_, (days, points) in half.items():
+        result = GRADING.engagement.score(FITTING, AT + days * DAY)
+        (tally,) = (line.tally for line in result.lines if line.id == id_)
+        assert tally is not None
+        assert tally.full == 2 * tally.faded == 2 * Decimal(points)
+
+
+def test_the_bands_begin_where_the_tables_say() -> None:
+    """Each grade begins at its lowest score, and is left five points below it."""
+    now = AT + 9 * DAY
+    for by, ids, lows in (
+        (GRADING.matrix.rows, "ABCD", (50, 30, 15)),
+        (GRADING.matrix.columns, "1234", (40, 20, 5)),
+    ):
+        for (better, worse), low in zip(pairwise(ids), lows, strict=True):
+            held = by.grade(low, now=AT)
+            assert held.value == better
+            assert by.grade(low - 1, now=AT).value == worse
+            assert by.grade(low - 5, now=now, held=held).value == better
+            assert by.grade(low - 6, now=now, held=held).value == worse
+
+
+def test_the_standard_matrix_is_as_agreed() -> None:
+    """Hot, warm, nurture and cold, by their first letters: fit downwards, engagement across."""
+    table = ["".join(GRADING.matrix.cell(row, to).value[0] for to in "1234") for row in "ABCD"]
+    assert table == ["hhwn", "hwwn", "wnnc", "nccc"]
 
 
 def test_a_grade_is_kept_for_three_days_at_least() -> None:

@@ -33,6 +33,7 @@ class Horizon:
 
     zone: ZoneInfo
     windows_on: Callable[[date], Windows]
+    """What opens on a day; the day before `first` is asked about too, for its night shift."""
     first: date
     last: date
     within: Horizon | None = None
@@ -98,7 +99,6 @@ class Horizon:
         timeline = unroll(
             zone=self.zone,
             windows_on=self.windows_on,
-            first=self.first,
             lower=max(lower, self.first),
             upper=min(upper, self.last + DAY),
         )

@@ -83,14 +83,13 @@ def unroll(
     *,
     zone: ZoneInfo,
     windows_on: Callable[[date], Windows],
-    first: date,
     lower: date,
     upper: date,
 ) -> Timeline:
-    """Return the timeline of `lower` to `upper`; nothing is known of the days before `first`."""
+    """Return the timeline of `lower` to `upper`."""
     since, until = first_instant(lower, time.min, zone), first_instant(upper, time.min, zone)
     # A night shift of the day before runs into the first day.
-    days = days_between(max(first, lower - DAY), upper)
+    days = days_between(lower - DAY, upper)
     readings = (edges(day, windows_on(day), zone) for day in days)
     stretches = merged(cut(stretch, since, until) for day in readings for stretch in day)
     empty = Timeline(

@@ -19,7 +19,7 @@ copies, and it holds nothing that does not follow from the fields. The time-zone
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -28,7 +28,8 @@ import attrs
 
 from leadcore.calendars.horizon import Horizon
 from leadcore.calendars.schedule import SpecialDay, Week, Window, require
-from leadcore.calendars.timeline import ZERO
+from leadcore.calendars.timeline import DAY, ZERO
+from leadcore.calendars.wall_clock import first_instant
 from leadcore.errors import Problem, ValidationError
 from leadcore.texts import Text, duration_text
 
@@ -76,7 +77,7 @@ class WorkCalendar:
     within: WorkCalendar | None = None
     """A calendar that must be open too: the firm's, where this one is a person's shift and leave.
 
-    Only days that both cover are covered, less one at either end where their zones differ.
+    Only days that lie wholly within what that one covers are covered.
     """
 
     def __attrs_post_init__(self) -> None:
@@ -118,7 +119,7 @@ class WorkCalendar:
         """
         instant = self._horizon.instant(at)
         if instant == self._horizon.end:
-            raise self._horizon.outside(self.last + timedelta(days=1))
+            raise self._horizon.outside(self._horizon.last + DAY)
         return self._horizon.covering(instant).is_open(instant)
 
     def add(self, start: datetime, worktime: timedelta) -> datetime:
@@ -184,10 +185,10 @@ class WorkCalendar:
     @cached_property
     def _horizon(self) -> Horizon:
         week, special = self.week, {special.day: special.windows for special in self.special_days}
-        first, last = covered(self)
+        known_from, (first, last) = self.first, covered(self)
         return Horizon(
             zone=self.timezone,
-            windows_on=lambda day: special.get(day, week.on(day)),
+            windows_on=lambda day: special.get(day, week.on(day)) if day >= known_from else (),
             first=first,
             last=last,
             within=None if self.within is None else self.within._horizon,
@@ -201,9 +202,18 @@ def covered(calendar: WorkCalendar) -> tuple[date, date]:
     """Return the first and the last day that a calendar and those it is within all cover."""
     if calendar.within is None:
         return calendar.first, calendar.last
-    first, last = covered(calendar.within)
-    apart = timedelta(days=0 if calendar.zone == calendar.within.zone else 1)
-    return max(calendar.first, first + apart), min(calendar.last, last - apart)
+    (start, end), zone = reach(calendar.within), calendar.timezone
+    first = start.astimezone(zone).date()
+    while first_instant(first, time.min, zone) < start:
+        first += DAY
+    last = end.astimezone(zone).date() - DAY
+    return max(calendar.first, first), min(calendar.last, last)
+
+
+def reach(calendar: WorkCalendar) -> tuple[datetime, datetime]:
+    """Return the midnights at which the first day covered begins and the last one ends."""
+    (first, last), zone = covered(calendar), calendar.timezone
+    return first_instant(first, time.min, zone), first_instant(last + DAY, time.min, zone)
 
 
 def positive(worktime: timedelta) -> bool:
@@ -274,7 +284,7 @@ def special_days_problems(calendar: WorkCalendar) -> Iterator[Problem]:
 
 
 def within_problems(calendar: WorkCalendar) -> Iterator[Problem]:
-    if calendar.within is None:
+    if calendar.within is None or not is_zone(calendar.zone):
         return
     first, last = covered(calendar)
     if first > last:

@@ -12,7 +12,8 @@ from typing import Final
 import attrs
 
 from leadcore.errors import Problem
-from leadcore.qualification.answers import AnswerKind
+from leadcore.model.validators import instance_of, tuple_of
+from leadcore.qualification.answers import ANSWERS, AnswerKind
 from leadcore.texts import Text
 from leadcore.values import echo
 
@@ -35,7 +36,7 @@ class Option:
     """
 
     key: str
-    label: Text
+    label: Text = attrs.field(validator=instance_of(Text))
 
 
 @attrs.frozen(kw_only=True)
@@ -55,16 +56,16 @@ class Criterion:
 
     key: str
     """Unique in its framework; rules name it behind the framework's id, such as `bant.need`."""
-    label: Text
-    question: Text
+    label: Text = attrs.field(validator=instance_of(Text))
+    question: Text = attrs.field(validator=instance_of(Text))
     """What to ask the customer."""
     kind: AnswerKind
-    fresh_for: timedelta
+    fresh_for: timedelta = attrs.field(validator=instance_of(timedelta))
     """How old an answer may be; one that is older is stale and counts as none."""
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = attrs.field(default=(), validator=tuple_of(Option))
     """What can be chosen, for the kind `choice`."""
     stated_in: str | None = None
-    """The field of a lead that answers it too, such as `demand.budget`."""
+    """The field of a lead that answers it too, such as `demand.budget`; blank text is no answer."""
 
 
 def is_name(text: object) -> bool:
@@ -73,6 +74,7 @@ def is_name(text: object) -> bool:
         isinstance(text, str)
         and len(text) <= MAX_NAME
         and text.isidentifier()
+        and text.replace("_", "a").isalnum()  # rules do not read ℘ or a·b, which Python does
         and not keyword.iskeyword(text)
         and unicodedata.is_normalized("NFKC", text)
     )
@@ -91,6 +93,9 @@ def criteria_problems(criteria: Sequence[Criterion]) -> Iterator[Problem]:
 def criterion_problems(one: Criterion) -> Iterator[Problem]:
     if one.key == RESERVED:
         yield problem(one.key, "reserved", echo(one.key), "其他名称", "another name")
+    if one.kind not in ANSWERS:
+        path, listed = f"{one.key}.kind", ", ".join(ANSWERS)
+        yield problem(path, "bad_kind", echo(one.kind), f"以下之一：{listed}", f"one of {listed}")
     if one.fresh_for <= timedelta(0):
         path, given = f"{one.key}.fresh_for", str(one.fresh_for)
         yield problem(path, "not_positive", given, "大于零的时长", "more than zero")

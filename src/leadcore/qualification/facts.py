@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar, cast
 
+import attrs
+
 from leadcore.model import Lead, NewLead
 from leadcore.qualification.answers import VALUES, Answer, Value
 from leadcore.qualification.criteria import RESERVED, Criterion
@@ -24,7 +26,7 @@ def qualification_facts(
 
     `answers` says where the answers of a lead are kept. A fact has the value of the answer that
     counts, and is missing while there is none that is fresh; the completeness is whole percent,
-    rounded down.
+    rounded down. The facts pickle where `answers` does.
 
     >>> from datetime import UTC
     >>> from leadcore.model import lead_schema
@@ -39,25 +41,46 @@ def qualification_facts(
     False
     """
 
-    def completeness(lead: L, now: datetime) -> int:
-        share = framework.qualify(answers(lead), now=now).completeness
-        return int(share * PERCENT)
-
     return (
-        *(criterion_fact(framework, one, answers) for one in framework.criteria),
-        Fact(name=f"{framework.id}.{RESERVED}", read=completeness, returns=int),
+        *(
+            Fact(
+                name=f"{framework.id}.{one.key}",
+                read=ReadAnswer(framework, answers, place),
+                returns=value_type(one),
+            )
+            for place, one in enumerate(framework.criteria)
+        ),
+        Fact(
+            name=f"{framework.id}.{RESERVED}",
+            read=ReadCompleteness(framework, answers),
+            returns=int,
+        ),
     )
 
 
-def criterion_fact(
-    framework: Framework, criterion: Criterion, answers: Callable[[L], Iterable[Answer]]
-) -> Fact:
-    place = framework.criteria.index(criterion)
+@attrs.frozen
+class ReadAnswer:
+    """Reads what is known of one criterion; a class, so that it pickles."""
 
-    def value(lead: L, now: datetime) -> Value | None:
-        return framework.qualify(answers(lead), now=now).standings[place].value
+    framework: Framework
+    answers: Callable[[Any], Iterable[Answer]]
+    place: int
+    """Which criterion it is."""
 
-    return Fact(name=f"{framework.id}.{criterion.key}", read=value, returns=value_type(criterion))
+    def __call__(self, lead: Lead | NewLead, now: datetime) -> Value | None:
+        return self.framework.qualify(self.answers(lead), now=now).standings[self.place].value
+
+
+@attrs.frozen
+class ReadCompleteness:
+    """Reads how much is answered."""
+
+    framework: Framework
+    answers: Callable[[Any], Iterable[Answer]]
+
+    def __call__(self, lead: Lead | NewLead, now: datetime) -> int:
+        share = self.framework.qualify(self.answers(lead), now=now).completeness
+        return int(share * PERCENT)
 
 
 def value_type(criterion: Criterion) -> object:

@@ -12,6 +12,7 @@ import attrs
 
 from leadcore.errors import DefinitionError, Problem, ValidationError
 from leadcore.model import SYSTEM, Lead, NewLead
+from leadcore.model.validators import instance_of, tuple_of
 from leadcore.qualification.answers import ANSWERS, VALUES, Answer, Value
 from leadcore.qualification.criteria import Criterion, criteria_problems, name_problems, problem
 from leadcore.qualification.qualification import Qualification, Standing
@@ -36,8 +37,8 @@ class Framework:
 
     id: str
     """A name that rules can write, such as `bant`."""
-    label: Text
-    criteria: tuple[Criterion, ...]
+    label: Text = attrs.field(validator=instance_of(Text))
+    criteria: tuple[Criterion, ...] = attrs.field(validator=tuple_of(Criterion))
     """In the order in which they are asked when nothing else says what matters."""
 
     def __attrs_post_init__(self) -> None:
@@ -72,11 +73,11 @@ class Framework:
         ['need']
         """
         fields = ((each.key, each.stated_in) for each in self.criteria if each.stated_in)
-        values = ((key, attrgetter(path)(lead)) for key, path in fields)
+        values = ((key, value_at(lead, path)) for key, path in fields)
         return tuple(
             self.answer(key, value, by=SYSTEM.id, at=lead.received_at)
             for key, value in values
-            if value is not None
+            if not is_nothing(value)
         )
 
     def qualify(self, answers: Iterable[Answer], *, now: datetime) -> Qualification:
@@ -114,6 +115,18 @@ class Framework:
         raise ValidationError((unknown(self, key, keys),))
 
 
+def value_at(lead: Lead | NewLead, path: str) -> Any:
+    """Return what a dotted path leads to, None where something on the way is missing."""
+    value: Any = lead
+    for name in path.split("."):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def is_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def standing(criterion: Criterion, answer: Answer | None, now: datetime) -> Standing:
     age = None if answer is None else now - answer.at
     return Standing(criterion=criterion, answer=answer, age=age)
@@ -130,7 +143,15 @@ def answer_problems(framework: Framework, answers: tuple[Answer, ...]) -> Iterat
         path, allowed = f"{framework.id}.answers", f"at most {MAX_ANSWERS}"
         yield problem(path, "too_many", str(len(answers)), f"至多 {MAX_ANSWERS} 条", allowed)
     for each in answers[:MAX_ANSWERS]:
-        yield from misfits(framework, each.key, each.value)
+        found = tuple(misfits(framework, each.key, each.value))
+        yield from found or misplaced(framework, each)
+
+
+def misplaced(framework: Framework, answer: Answer) -> Iterator[Problem]:
+    """Yield that an answer whose value would fit is one of another kind."""
+    wanted = ANSWERS[framework.criterion(answer.key).kind]
+    if not isinstance(answer, wanted):
+        yield wrong_type(f"{framework.id}.{answer.key}", answer, wanted)
 
 
 def misfits(framework: Framework, key: str, value: object) -> Iterator[Problem]:
@@ -142,10 +163,14 @@ def misfits(framework: Framework, key: str, value: object) -> Iterator[Problem]:
     one, path = known[key], f"{framework.id}.{key}"
     wanted = VALUES[one.kind]
     if not isinstance(value, wanted):
-        given, name = type(value).__name__, wanted.__name__
-        yield problem(path, "wrong_type", f"a {given}", f"{name} 类型的值", f"a {name}")
+        yield wrong_type(path, value, wanted)
     elif one.kind == "choice" and value not in [option.key for option in one.options]:
         yield no_option(path, value, [option.key for option in one.options])
+
+
+def wrong_type(path: str, value: object, wanted: type) -> Problem:
+    given, name = type(value).__name__, wanted.__name__
+    return problem(path, "wrong_type", f"a {given}", f"{name} 类型的值", f"a {name}")
 
 
 def unknown(framework: Framework, key: object, keys: list[str]) -> Problem:

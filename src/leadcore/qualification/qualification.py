@@ -30,6 +30,9 @@ YES_NO: Final[Mapping[bool, Text]] = {True: Text("是", "yes"), False: Text("否
 MAX_SHOWN: Final = 40
 """How many characters of an answer a text shows."""
 
+UNITS: Final = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
+"""In what the age of an answer is told; what is younger was just now."""
+
 
 @attrs.frozen(kw_only=True)
 class Standing:
@@ -141,8 +144,12 @@ class Qualification:
 
 
 def ago_text(age: timedelta) -> Text:
-    length = duration_text(age)
-    return Text(f"{length.zh}前", f"{length.en} ago") if age else Text("刚刚", "just now")
+    """Return how long ago something was said, in the greatest unit that it fills."""
+    unit = next((unit for unit in UNITS if age >= unit), None)
+    if unit is None:
+        return Text("刚刚", "just now")
+    length = duration_text(age // unit * unit)
+    return Text(f"{length.zh}前", f"{length.en} ago")
 
 
 def shown(criterion: Criterion, value: Value) -> Text:
@@ -154,5 +161,6 @@ def shown(criterion: Criterion, value: Value) -> Text:
             return Text(value.to("zh"), value.to("en"))
         case _:
             labels = {option.key: option.label for option in criterion.options}
-            text = value if len(value) <= MAX_SHOWN else f"{value[: MAX_SHOWN - 1]}…"
+            line = " ".join(value.split())
+            text = line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
             return labels.get(value, Text(text, text))

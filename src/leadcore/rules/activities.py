@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -105,10 +105,14 @@ class ActivitySource:
     read: Callable[[Any], Collection[object]]
     """Return the activities of a subject, in any order. Pure: equal subjects give equal ones."""
     at: str = "at"
-    """The path, in the schema, of when an activity happened; one without it counts nothing."""
+    """The path, in the schema, of when an activity happened; one without it counts nothing.
+
+    No private one: explanations show the newest, and faded points tell how long ago it was.
+    """
 
     def __attrs_post_init__(self) -> None:
-        paths = [path for path, spec in self.schema.fields.items() if spec.kind is DATETIME]
+        fields = self.schema.fields.items()
+        paths = [path for path, spec in fields if spec.kind is DATETIME and not spec.is_private]
         if self.at not in paths:
             raise DefinitionError(SUBJECT, (not_an_instant(self, paths),))
 
@@ -163,18 +167,24 @@ def line(rule: ActivityRule, moments: Sequence[datetime], now: datetime) -> Scor
     )
 
 
-def bounded(activities: Collection[object]) -> Collection[object]:
-    if len(activities) > MAX_ACTIVITIES:
+def bounded(activities: object) -> Collection[object]:
+    if not isinstance(activities, Collection):
+        raise TypeError(
+            f"activities were read as {type(activities).__name__}; give a tuple of them, or ()"
+        )
+    found = cast("Collection[object]", activities)
+    if len(found) > MAX_ACTIVITIES:
         raise ValueError(
-            f"{len(activities)} activities of one subject were given; give at most"
+            f"{len(found)} activities of one subject were given; give at most"
             f" {MAX_ACTIVITIES}, such as the newest ones"
         )
-    return activities
+    return found
 
 
 def not_an_instant(source: ActivitySource, paths: Sequence[str]) -> Problem:
     name = source.schema.subject.__name__
-    cure = did_you_mean(source.at, paths)
+    none = Text("请给它一个不是私有的", "give it one that is not private")
+    cure = did_you_mean(source.at, paths) if paths else none
     zh, en = f"{name} 的时间字段；{cure.zh}", f"a date-time of {name}; {cure.en}"
     return problem("at", "not_an_instant", repr(source.at[:100]), zh, en)
 

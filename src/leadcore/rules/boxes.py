@@ -115,7 +115,7 @@ def union(space: Space, parts: Iterable[tuple[Box, ...]], limit: int) -> tuple[B
             single[axis] = single.get(axis, 0) | cells
         else:
             add(space, found, box)
-        if len(found) > limit:
+        if len(single) + len(found) > limit:
             raise TooManyBoxesError
     if any(cells == space.every(axis) for axis, cells in single.items()):
         return EVERYWHERE

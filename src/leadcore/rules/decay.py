@@ -1,8 +1,9 @@
 """How points fade with the age of what they are for, the same to the last bit on every machine.
 
 A weight is a whole number of units of 2**-80: one at age 0, half of it after each half-life,
-exactly, and in between what integers alone make of `e**-t`, true to 1e-19, so that it is less for
-every microsecond that an age is more. Sums of weights are exact and are rounded once, half to even.
+exactly, and in between what integers alone make of `e**-t`, true to 1e-19. A greater age never
+weighs more, and up to the first half-life each microsecond makes it less. Sums of weights are exact
+and are rounded once, half to even.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def parts(tally: Tally) -> list[Text]:
         found.append(Text(f"最近 {minute}", f"last {minute}"))
     if tally.faded != tally.full:
         full, faded = f"{tally.full:,}", f"{tally.faded:,.3f}".rstrip("0").rstrip(".")
-        found.append(Text(f"{full} 分衰减为 {faded}", f"{full} points faded to {faded}"))
+        unit = "point" if abs(tally.full) == 1 else "points"
+        found.append(Text(f"{full} 分衰减为 {faded}", f"{full} {unit} faded to {faded}"))
     if tally.cap is not None:
         found.append(Text(f"至多 {tally.cap:,}", f"at most {tally.cap:,}"))
     return found

@@ -143,7 +143,10 @@ class GradeScale:
         """Return the grade at `now` of what had the grade `held` before; None had none.
 
         A grade that this scale does not have counts as none. One that is kept keeps its `since`.
+        TypeError refuses a score that is no integer, such as NaN, which lies in no band.
         """
+        if type(score) is not int:
+            raise TypeError(f"a score is an int, not {type(score).__name__}; round it first")
         moment = aware(now)
         reason = None if held is None else reason_to_keep(self, held, score, moment)
         if held is None or reason is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from math import ceil, floor
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from leadcore.rules.nodes import Scalar
 
 FIRST: Final = "\x01"
 """The first character that a text may hold."""
+EXACT: Final = Context(prec=400, traps=[])
+"""Halves any two decimals that rules can be written with, whatever context a thread has."""
 
 
 def exactly(point: Scalar, kind: Kind) -> Scalar | None:
@@ -37,12 +40,8 @@ def between(low: Scalar | None, high: Scalar | None, kind: Kind) -> Scalar | Non
     if low is None and high is None:
         return DEFAULTS[kind.word]
     known = high if low is None else low
-    try:
-        return next(
-            (each for each in NEAR[type(known)](low, high) if lies(each, low, high, kind)), None
-        )
-    except OverflowError:
-        return None
+    near = NEAR[type(known)](low, high)
+    return next((each for each in near if lies(each, low, high, kind)), None)
 
 
 def lies(value: Any, low: Any, high: Any, kind: Kind) -> bool:
@@ -63,18 +62,18 @@ def near_decimals(low: Decimal | None, high: Decimal | None) -> tuple[Decimal, .
     if low is None:
         return (Decimal(ceil(high or 0) - 1),)
     after = Decimal(floor(low) + 1)
-    return (after,) if high is None else (after, (low + high) / 2)
+    return (after,) if high is None else (after, EXACT.divide(EXACT.add(low, high), Decimal(2)))
 
 
 def near_texts(low: str | None, high: str | None) -> tuple[str, ...]:
     return ("",) if low is None else (f"{low} ", f"{low}{FIRST}")
 
 
-def near_steps(step: timedelta, smallest: timedelta) -> Callable[[Any, Any], tuple[Any, ...]]:
-    def near(low: Any, high: Any) -> tuple[Any, ...]:
-        if low is None:
-            return (high - step,)
-        return (low + step, low + smallest)
+def near_steps(*steps: timedelta) -> Callable[[Any, Any], Iterator[Any]]:
+    def near(low: Any, high: Any) -> Iterator[Any]:
+        for step in steps:
+            with suppress(OverflowError):  # off the calendar, where a smaller step may not be
+                yield high - step if low is None else low + step
 
     return near
 
@@ -82,13 +81,13 @@ def near_steps(step: timedelta, smallest: timedelta) -> Callable[[Any, Any], tup
 DAY: Final = timedelta(days=1)
 SECOND: Final = timedelta(seconds=1)
 
-NEAR: Final[Mapping[type, Callable[[Any, Any], tuple[Scalar, ...]]]] = {
+NEAR: Final[Mapping[type, Callable[[Any, Any], Iterable[Scalar]]]] = {
     int: near_numbers,
     float: near_numbers,
     Decimal: near_decimals,
     str: near_texts,
     datetime: near_steps(SECOND, timedelta.resolution),
-    date: near_steps(DAY, DAY),
+    date: near_steps(DAY),
     timedelta: near_steps(SECOND, timedelta.resolution),
 }
 """Values that may lie between two bounds, the plainest first; one does if any value does."""

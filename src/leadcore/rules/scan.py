@@ -13,7 +13,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from typing import Final, Literal, NoReturn
 
@@ -309,7 +309,11 @@ def refuse_none(source: str, before: Token | None, none: Token, after: Token | N
     refuse(source, none.at, foreign("None"), KNOWN if negated else MISSING)
 
 
-NEIGHBOURS: Final = {"-": check_minus, ",": check_comma, "None": refuse_none}
+NEIGHBOURS: Final[Mapping[str, Callable[[str, Token | None, Token, Token | None], None]]] = {
+    "-": check_minus,
+    ",": check_comma,
+    "None": refuse_none,
+}
 """What is right or wrong by what stands around it."""
 
 

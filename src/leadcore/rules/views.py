@@ -7,6 +7,7 @@ replaced, so that it can neither become markup nor hide.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -35,6 +36,9 @@ MARKDOWN: Final = str.maketrans(
     }
 )
 """What stands for the characters that mean something to Markdown inside a line."""
+
+LINKS: Final = re.compile(r"(?i)@|:(?=//)|(?<=www)\.")
+"""What makes an address of a text: of mail, with a scheme, or of a site."""
 
 
 @attrs.frozen
@@ -164,10 +168,15 @@ def row_html(row: tuple[Piece, ...], language: Language) -> str:
 
 def block_markdown(block: Block, language: Language) -> str:
     if isinstance(block, Text):
-        return f"**{piece_markdown(block, language)}**"
+        return bold(block, language)
     if isinstance(block, Table):
         return table_markdown(block, language)
     return "\n".join(lines_markdown(block, language, ""))
+
+
+def bold(heading: Text, language: Language) -> str:
+    text = piece_markdown(heading, language)
+    return f"**{text}**" if text else ""
 
 
 def piece_markdown(piece: Piece, language: Language) -> str:
@@ -176,14 +185,19 @@ def piece_markdown(piece: Piece, language: Language) -> str:
     if isinstance(piece, Code):
         return code_markdown(one_line(piece.text))
     if isinstance(piece, Text):
-        return one_line(piece.to(language)).translate(MARKDOWN)
+        return text_markdown(one_line(piece.to(language)))
     return f"{SIGNS[piece.outcome]} {piece.word.to(language)}"
+
+
+def text_markdown(text: str) -> str:
+    """Return the text escaped, also what notebooks would make a link of without any markup."""
+    return LINKS.sub(r"\\\g<0>", text.translate(MARKDOWN))
 
 
 def code_markdown(text: str) -> str:
     """Return the text between more backticks than it has itself; one with a bar only escaped."""
     if "|" in text or not text:
-        return text.translate(MARKDOWN)
+        return text_markdown(text)
     runs = [len(list(run)) for character, run in groupby(text) if character == "`"]
     fence = "`" * (max(runs, default=0) + 1)
     space = " " if runs else ""
@@ -201,7 +215,7 @@ def table_markdown(table: Table, language: Language) -> str:
     rows = (*table.rows, *([table.totals] if table.totals else []))
     first = rows[0] if rows else table.columns
     lines = [
-        f"**{piece_markdown(table.caption, language)}**",
+        bold(table.caption, language),
         "",
         row_markdown(table.columns, language),
         f"|{'|'.join(' ---: ' if isinstance(piece, int) else ' --- ' for piece in first)}|",

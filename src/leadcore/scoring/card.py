@@ -56,7 +56,7 @@ class RuleScoring:
     )
 
     def score(self, lead: Lead, now: datetime) -> ScoreResult:
-        """Return the score of `lead` at `now`, every rule explained by its outcome."""
+        """Return the score of `lead` at `now`: the rules that fired, and the adjustments."""
         return self.bound.score(lead, now=now)
 
     def explain(self, lead: Lead, now: datetime) -> ScoreResult:

@@ -15,18 +15,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import inf
 from typing import Any, Final, cast
 
 import attrs
 
-from leadcore.rules.analysis.completeness import is_complete
+from leadcore.rules.analysis.completeness import is_age, is_complete
 from leadcore.rules.analysis.values import values_of
-from leadcore.rules.cells import Axis, OrderedAxis, Space, paths_of
-from leadcore.rules.evaluate import Reading
-from leadcore.rules.kinds import Kind
-from leadcore.rules.nodes import Field, Scalar
+from leadcore.rules.cells import Axis, OrderedAxis, Space, Term, paths_of
+from leadcore.rules.evaluate import Reading, value_of
+from leadcore.rules.explain import children
+from leadcore.rules.kinds import WORDS, Kind
+from leadcore.rules.nodes import Call, Field, Scalar
+from leadcore.rules.reads import OTHER
 from leadcore.rules.samples import between, exactly, lies
 
 STEPS: Final[Mapping[type, object]] = {
@@ -38,6 +40,9 @@ STEPS: Final[Mapping[type, object]] = {
     timedelta: timedelta(seconds=1),
 }
 """How far below the upper end of an interval a plain value lies."""
+
+TYPES: Final[Mapping[type, str]] = {**WORDS, Decimal: "number"}
+"""What values are called that a change can propose."""
 
 
 @attrs.frozen(eq=False)
@@ -98,13 +103,13 @@ def candidates(
 ) -> Iterator[Scalar | None]:
     """Yield values worth looking at; of those that are equal to the rules the first is taken."""
     present = reading.value(path)
-    others = tuple(partners(path, axes, reading))
+    others = tuple(partners(kind, path, axes, reading))
     if kind.item is not None:
         here = cast("frozenset[str]", present or frozenset())
         asked = tuple(cast("frozenset[str]", each) for each in values_of(path, kind, axes))
         rest = here.difference(*asked)
         yield from (rest | each for each in asked)
-        yield from (here ^ {each} for each in others if isinstance(each, str))
+        yield from (here ^ {each} for each in cast("tuple[str, ...]", others))
     elif kind.comparing == "never":
         yield True
     elif kind.comparing == "ordered" and kind.word != "text":
@@ -115,24 +120,43 @@ def candidates(
         yield from others
 
 
-def partners(path: str, axes: Sequence[Axis], reading: Reading) -> Iterator[Scalar]:
-    """Yield the present values of the fields that this one is compared with."""
+def partners(kind: Kind, path: str, axes: Sequence[Axis], reading: Reading) -> Iterator[Scalar]:
+    """Yield what would make this field equal to what it is compared with at present."""
+    word = (kind.item or kind).word
     for axis in axes:
-        for other in paths_of(axis.term):
-            value = reading.value(other)
-            if other != path and value is not None:
-                yield value
+        for mine, other in sides(axis.term, path):
+            found = value_of(other, reading)
+            for value in sorted(found) if isinstance(found, frozenset) else (found,):
+                point = as_compared(mine, value, reading.now)
+                if TYPES.get(type(point)) == word and point != OTHER:
+                    yield cast("Scalar", point)
+
+
+def sides(term: Term, path: str) -> Iterator[tuple[Term, Term]]:
+    """Yield the parts of a term of which the first reads the field and the second does not."""
+    parts = [each for each in children(term) if isinstance(each, Field | Call)]
+    for mine, other in permutations(parts, 2):
+        if path in paths_of(mine) and path not in paths_of(other):
+            yield mine, other
+
+
+def as_compared(term: Term, value: Scalar | None, now: datetime) -> Scalar | None:
+    """Return what a field must be so that `term`, which reads it, is this; an age tells when."""
+    if not (is_age(term) and isinstance(value, timedelta)):
+        return value
+    try:
+        return now - value
+    except OverflowError:
+        return None  # older than the calendar
 
 
 def cuts(axes: Sequence[Axis], others: Sequence[Scalar], now: datetime) -> list[Scalar]:
     """Return the points at which rules cut an ordered field, an age as the moment it was so."""
-    found = {other for other in others if type(other) in STEPS}
+    found: set[Scalar | None] = set(others)
     for axis in axes:
         if isinstance(axis, OrderedAxis):
-            is_age = not isinstance(axis.term, Field)
-            points = cast("tuple[timedelta, ...]", axis.points)
-            found.update(now - point if is_age else point for point in points)
-    return sorted(cast("set[Any]", found))
+            found.update(as_compared(axis.term, point, now) for point in axis.points)
+    return sorted(cast("set[Any]", found - {None}))
 
 
 def ordered(
@@ -146,10 +170,11 @@ def ordered(
 
 def nearest(low: Any, high: Any, kind: Kind, present: Any) -> Scalar | None:
     """Return a plain value between the bounds, at the end that is nearer to the present value."""
-    if present is None or high is None or present < high:
-        return between(low, high, kind)
     try:
-        last = cast("Scalar", high - STEPS[type(high)])
+        if present is not None and high is not None and present >= high:
+            last = cast("Scalar", high - STEPS[type(high)])
+            if lies(last, low, high, kind):
+                return last
+        return between(low, high, kind)
     except OverflowError:
-        return None  # there is nothing before the first day of the calendar
-    return last if lies(last, low, high, kind) else between(low, high, kind)
+        return None  # nothing lies off the calendar, and floats end before integers do

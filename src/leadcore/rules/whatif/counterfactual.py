@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from math import inf, isnan
+from math import inf
 from typing import Final, Literal
 
 import attrs
@@ -18,7 +18,7 @@ from leadcore.rules.nodes import Scalar
 from leadcore.rules.schema import Schema
 from leadcore.rules.whatif.alternatives import Alternatives
 from leadcore.rules.whatif.board import PRESENT, Board, Masks
-from leadcore.rules.whatif.search import Search, TooManyLooksError
+from leadcore.rules.whatif.search import Search, TooLongError
 from leadcore.rules.whatif.verdicts import (
     Outcome,
     RuleSet,
@@ -32,6 +32,9 @@ from leadcore.texts import Language, Text
 
 MAX_LOOKS: Final = 1_000_000
 """How often conditions are looked at, unless another limit is given: a few seconds."""
+
+MAX_COST: Final = 1e15
+"""The most that one change may cost, unless it is forbidden."""
 
 MAX_GIVEN: Final = 60
 """How much of what was wanted a message shows, in characters."""
@@ -127,17 +130,19 @@ def smallest_change(
 
     wanted: `AtLeast` or `AtMost` of a score card, True or False of a condition (False: it does not
         hold), a value of a decision list, a row of outputs of a table as a tuple.
-    cost: what one change costs, 0 or more; infinity forbids it. By default the share of the values
+    cost: what one change costs, 0 to 1e15; infinity forbids it. By default the share of the values
         that the rules tell apart which lie on the way, and 1 where there is no order; no value is
         forgotten.
     fixed: paths that stay as they are.
-    limit: how often conditions are looked at before the answer is `undecided`.
+    limit: how often conditions are looked at before the answer is `undecided`; it is that also
+        where more than 300 fields could be changed.
 
     The smallest is the one of the fewest fields, of those the one of least cost, of those the one
     that the search meets first, always the same. New values are the constants of the rules or lie
     next to them, as near to the present value as a plain value can. `none` is a proof, for
     comparisons with constants; where rules put many tests to one text or compare fields with each
-    other, values may be overlooked, and the answer is `undecided` instead.
+    other, values may be overlooked: the answer is `undecided` instead, and of what is `found` a
+    smaller one may be missed.
 
     Facts are fields like others: a fact is changed by itself, as if what it is computed from
     allowed that. Where it does not, name either in `fixed`.
@@ -152,7 +157,7 @@ def smallest_change(
     >>> smallest_change(heavy, Parcel(5), True, now=datetime.now(UTC)).changes[0].after
     20
     """
-    reading = rules.schema.reading(subject, now=now)
+    reading, fixed = rules.schema.reading(subject, now=now), frozenset(fixed)
     verdicts = verdicts_of(rules, reading)
     refuse(problems(rules.schema, verdicts, wanted, fixed))
     board = Board.of(rules.schema, conditions_of(rules), reading)
@@ -175,7 +180,7 @@ def settled(search: Search) -> tuple[Masks | None, bool]:
     """Return what a search found, and whether it came to its end."""
     try:
         return search.run(), True
-    except TooManyLooksError:
+    except TooLongError:
         return None, False
 
 
@@ -184,8 +189,10 @@ def options_of(field: Alternatives, cost: Cost | None) -> tuple[tuple[float, int
     found: list[tuple[float, int]] = []
     for number, value in enumerate(field.values[1:], start=1):
         price = field.distance(value) if cost is None else cost(field.path, field.values[0], value)
-        if isnan(price) or price < 0:
-            raise ValueError(f"a cost of {price} for {field.path}; give 0 or more, inf forbids")
+        if not (0 <= price <= MAX_COST or price == inf):
+            raise ValueError(
+                f"a cost of {price} for {field.path}; give 0 to {MAX_COST:g}, inf forbids"
+            )
         if price < inf:
             found.append((price, number))
     return tuple(sorted(found))

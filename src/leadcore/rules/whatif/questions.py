@@ -11,7 +11,8 @@ import attrs
 
 from leadcore.rules.condition import Condition
 from leadcore.rules.evaluate import Reading
-from leadcore.rules.whatif.board import TRUE, Board
+from leadcore.rules.whatif.board import TRUE, Board, Masks
+from leadcore.rules.whatif.search import put
 from leadcore.rules.whatif.verdicts import Outcome, RuleSet, Verdicts, conditions_of, verdicts_of
 from leadcore.rules.whatif.wording import outcome_text
 from leadcore.texts import Language, Text
@@ -79,7 +80,7 @@ def questions(rules: RuleSet, subject: object, *, now: datetime) -> tuple[Questi
     board = Board.of(rules.schema, conditions, reading)
     lacking = unknowns(conditions, reading)
     verdicts = verdicts_of(rules, reading)
-    present = verdicts.outcome(held(board, {}))
+    present = verdicts.outcome(held(board, board.present))
     found: list[Question] = []
     for number, field in enumerate(board.fields):
         if field.values[0] is None:
@@ -106,19 +107,17 @@ def other_outcomes(
 ) -> tuple[Outcome, ...]:
     """Return the outcomes other than the present one that values of one field lead to."""
     values = range(1, len(board.fields[number].values))
-    found = dict.fromkeys(verdicts.outcome(held(board, {number: value})) for value in values)
+    there = (put(board.present, number, 1 << value) for value in values)
+    found = dict.fromkeys(verdicts.outcome(held(board, masks)) for masks in there)
     found.pop(present, None)
     if is_total(present):
         return tuple(sorted(cast("list[int]", list(found))))
     return tuple(found)
 
 
-def held(board: Board, chosen: dict[int, int]) -> list[bool]:
-    """Return which conditions hold with some fields changed to the alternatives chosen."""
-    masks = list(board.present)
-    for number, value in chosen.items():
-        masks[number] = 1 << value
-    return [board.look_up(each, tuple(masks)) == TRUE for each in board.conditions]
+def held(board: Board, masks: Masks) -> list[bool]:
+    """Return which conditions hold for the subject with these alternatives."""
+    return [outcomes == TRUE for outcomes in board.outcomes(masks)]
 
 
 def width(present: Outcome, others: Sequence[Outcome]) -> int:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from heapq import nlargest, nsmallest
 from math import inf
+from typing import Final
 
 import attrs
 
@@ -26,7 +27,11 @@ Options = Mapping[int, tuple[tuple[float, int], ...]]
 """What a field may change to, by its number: cost and alternative, the cheapest first."""
 
 
-class TooManyLooksError(Exception):
+MAX_FIELDS: Final = 300
+"""Up to how many fields that could be changed a search goes through."""
+
+
+class TooLongError(Exception):
     """The search was given up."""
 
 
@@ -56,6 +61,8 @@ class Search:
             free = put(free, number, PRESENT | self.changed(number))
         if not self.can_reach(free):
             return None
+        if len(movable) > MAX_FIELDS and not self.can_reach(self.board.present):
+            raise TooLongError
         must = [number for number in movable if not self.can_reach(put(free, number, PRESENT))]
         may = [number for number in movable if number not in must]
         self.gains = {number: self.gain(free, number) for number in may}
@@ -111,7 +118,7 @@ class Search:
         """Return how much what is wanted is missed by, whether there is such a subject or not."""
         self.looks += len(self.board.conditions)
         if self.looks > self.limit:
-            raise TooManyLooksError
+            raise TooLongError
         return self.verdicts.shortfall(self.wanted, self.board.outcomes(masks))
 
     def gain(self, free: Masks, number: int) -> float:

@@ -132,10 +132,10 @@ class Points:
 
     rules: BoundScoreCard
     rest: tuple[ScoreLine, ...]
-    allowed: tuple[str, ...] = ("AtLeast(points)", "AtMost(points)")
+    allowed: tuple[str, ...] = ("AtLeast(whole number)", "AtMost(whole number)")
 
     def accepts(self, wanted: Wanted) -> bool:
-        return isinstance(wanted, AtLeast | AtMost)
+        return isinstance(wanted, AtLeast | AtMost) and type(wanted.points) is int
 
     def outcome(self, held: Sequence[bool]) -> int:
         card = self.rules.card
