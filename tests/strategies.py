@@ -32,7 +32,14 @@ from leadcore.assignment import (
     Step,
 )
 from leadcore.calendars import Deadline, SpecialDay, Week, Window, WorkCalendar
-from leadcore.followup import PlanRule
+from leadcore.followup import (
+    Anchor,
+    Ladder,
+    LadderStep,
+    PlanRule,
+    Recurrence,
+    standard_cadences,
+)
 from leadcore.intake import Requirements
 from leadcore.lifecycle import (
     BACK,
@@ -46,8 +53,10 @@ from leadcore.lifecycle import (
     standard_lifecycle,
 )
 from leadcore.lifecycle.amending import amendable
-from leadcore.model import Actor, ByPriority, Lead, Method, NewLead, Phase
-from leadcore.policy import Policy
+from leadcore.model import Actor, ByPriority, CadencePlace, Lead, Method, NewLead, Phase
+from leadcore.model.validators import MOVABLE
+from leadcore.policy import Pause, Policy
+from leadcore.pool import PoolRules, standard_pool
 from leadcore.priority import PriorityTable, standard_priority
 from leadcore.rules import (
     Action,
@@ -222,6 +231,24 @@ SPECIAL: Mapping[type, Callable[[], Strategy[Any]]] = {
     Text: texts,
     e.LeadScored: lambda: scored(e.LeadScored),
     c.SetScore: lambda: scored(c.SetScore, lead_id=WORDS, by=built(Actor), id=st.none() | WORDS),
+    CadencePlace: lambda: st.builds(
+        CadencePlace,
+        cadence=WORDS,
+        step=WORDS,
+        due=INSTANTS,
+        number=st.integers(1, 50),
+        is_due=st.booleans(),
+    ),
+    c.MoveDeadlines: lambda: st.builds(
+        c.MoveDeadlines,
+        lead_id=WORDS,
+        by=built(Actor),
+        id=st.none() | WORDS,
+        paused_at=INSTANTS,
+        moved=st.dictionaries(st.sampled_from(MOVABLE), INSTANTS).map(
+            lambda found: tuple(sorted(found.items()))
+        ),
+    ),
     c.Register: lambda: st.builds(
         c.Register, lead_id=WORDS, by=built(Actor), id=st.none() | WORDS, new=unnumbered()
     ),
@@ -332,6 +359,12 @@ SHORT_LIFECYCLE = Lifecycle(
         Transition("fresh", "accept", SAME, (), OWNER),
         Transition("fresh", "escalate", SAME, (), "system"),
         Transition("fresh", "plan_follow_up", SAME, (), "system"),
+        Transition(("fresh", "sold"), "climb", SAME, (), "system"),
+        Transition("fresh", "release", SAME, ("owner",), (OWNER, "system")),
+        Transition("fresh", "move_deadlines", SAME, (), "system"),
+        Transition("fresh", "start_cadence", SAME, (), ("seller", "system")),
+        Transition("fresh", "reach_step", SAME, (), "system"),
+        Transition("fresh", "report_step", SAME, (), ("seller", "system")),
     ),
     needs=(
         Need("owner", Text("负责人", "an owner"), when="owner is known"),
@@ -354,6 +387,32 @@ AUTOMATION = Automation(
     )
 )
 """One rule that every lifecycle here allows."""
+
+
+CLOCKS = st.sampled_from(("elapsed", "working"))
+
+
+def ladders() -> Strategy[Ladder]:
+    """Return ladders of one or two steps, of actions that every lifecycle here allows."""
+    remind = Action(name="remind", parameters={"to": "owner"})
+    done = st.sampled_from(
+        ((remind,), (remind, Action(name="release")), (Action(name="reassign"),))
+    )
+    first = st.builds(LadderStep, after=deadlines(), do=done, label=texts())
+    last = st.builds(
+        LadderStep,
+        after=st.just(Recurrence(rule="FREQ=WEEKLY;BYDAY=MO")),
+        do=done,
+        label=texts(),
+        repeat=st.booleans(),
+    )
+    return st.builds(
+        Ladder,
+        id=st.sampled_from(("quiet", "late", "queue")),
+        since=st.sampled_from(get_args(Anchor)),
+        when=st.sampled_from(("True", "demand.budget >= 1_000")),
+        steps=st.tuples(last) | st.tuples(first, last),
+    )
 
 
 def policies() -> Strategy[Policy]:
@@ -380,6 +439,10 @@ def policies() -> Strategy[Policy]:
         settling_queue=WORDS,
         plan=st.none() | by_priority(rules),
         automation=st.sampled_from((None, AUTOMATION)),
+        ladders=st.lists(ladders(), max_size=3, unique_by=lambda ladder: ladder.id).map(tuple),
+        cadences=st.sampled_from(((), standard_cadences())),
+        pool=st.sampled_from((None, standard_pool(), PoolRules(exempt="follow_ups >= 3"))),
+        pause=st.none() | st.builds(Pause, statuses=st.just(()), clock=CLOCKS),
         calendar=calendars(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadcore import SYSTEM, ConcurrencyConflict, LeadNotFound, MemoryRepository
-from leadcore.events import Event, LeadAccepted, LeadQualified
+from leadcore.events import Event, LeadAccepted, LeadAssigned, LeadQualified
 from leadcore.model import Lead, Phase, lead_schema
 from leadcore.repositories import CarriedOut, LeadRepository
+from leadcore.texts import Text
 from leadcore.values import ContactPoint, parse_contact
 from tests.builders import AT, HOUR, KEY, lead
 
@@ -174,19 +175,17 @@ def test_loads_count_the_open_leads_of_each_owner(
     assert memory.open_loads() == {owner: counted.count(owner) for owner in set(counted)}
 
 
-def test_awaiting_acceptance_is_strictly_before_and_in_order() -> None:
-    """By deadline, then id; an accepted lead is gone from the list."""
-    memory = stored(
-        lead(id="C", accept_by=AT + HOUR),
-        lead(id="A", accept_by=AT + HOUR),
-        lead(id="B", accept_by=AT),
-        lead(id="D"),
-    )
-    assert [one.id for one in memory.awaiting_acceptance(AT)] == []
+def test_due_is_strictly_before_and_in_order() -> None:
+    """By deadline, then id; a lead that is saved without one is due no more."""
+    memory = MemoryRepository()
+    for id_, due in (("C", AT + HOUR), ("A", AT + HOUR), ("B", AT), ("D", None)):
+        memory.add(lead(id=id_), [event(1, id_)], next_deadline_at=due)
+    assert memory.due(AT) == []
     late = AT + HOUR + timedelta(microseconds=1)
-    assert [one.id for one in memory.awaiting_acceptance(late)] == ["B", "A", "C"]
+    assert memory.due(late) == [(AT, "B"), (AT + HOUR, "A"), (AT + HOUR, "C")]
+    assert memory.due(late, limit=2) == [(AT, "B"), (AT + HOUR, "A")]
     memory.save(lead(id="A", version=2), 1, [event(2, "A")])
-    assert [one.id for one in memory.awaiting_acceptance(late)] == ["B", "C"]
+    assert memory.due(late) == [(AT, "B"), (AT + HOUR, "C")]
 
 
 def test_the_outbox_is_read_from_a_position_on() -> None:
@@ -198,3 +197,58 @@ def test_the_outbox_is_read_from_a_position_on() -> None:
     assert [(n, one.lead_id) for n, one in memory.outbox()] == [(1, "B"), (2, "A"), (3, "B")]
     assert memory.outbox(after=1, limit=1) == ((2, event(1, "A")),)
     assert memory.outbox(after=3) == ()
+
+
+@pytest.mark.requirement("R-28")
+def test_claims_count_what_a_rep_took_from_the_pool_from_a_moment_on() -> None:
+    """Over all leads; what was given to them, and what others took, does not count."""
+    memory = MemoryRepository()
+    taken = LeadAssigned(owner="li", team=None, reason=Text("", ""), accept_by=None, claimed=True)
+    rows = (
+        (taken, 0),
+        (taken, 2),
+        (attrs.evolve(taken, claimed=False), 2),
+        (attrs.evolve(taken, owner="han"), 3),
+        (taken, 4),
+    )
+    for number, (data, hours) in enumerate(rows):
+        id_, at = f"A-{number}", AT + hours * HOUR
+        memory.add(lead(id=id_), [attrs.evolve(event(1, id_), at=at, data=data)])
+    assert [memory.claims("li", AT + hours * HOUR) for hours in (0, 1, 2, 3, 5)] == [3, 2, 2, 1, 0]
+    assert memory.claims("wang", AT) == 0
+
+
+@given(
+    saves=st.lists(
+        st.tuples(st.sampled_from(["A", "B", "C"]), st.none() | st.integers(0, 5)), max_size=12
+    ),
+    before=st.integers(0, 6),
+    limit=st.integers(0, 4),
+)
+def test_due_goes_by_the_last_save_of_each_lead(
+    saves: list[tuple[str, int | None]], before: int, limit: int
+) -> None:
+    """Whatever was due before it was saved again is forgotten, and nothing else."""
+    memory = stored(lead(id="A"), lead(id="B"), lead(id="C"))
+    last: dict[str, datetime] = {}
+    for id_, hours in saves:
+        one = memory.get(id_)
+        due = None if hours is None else AT + hours * HOUR
+        after = attrs.evolve(one, version=one.version + 1)
+        memory.save(after, one.version, [event(after.version, id_)], next_deadline_at=due)
+        last.pop(id_, None)
+        if due is not None:
+            last[id_] = due
+    moment = AT + before * HOUR
+    expected = sorted((at, id_) for id_, at in last.items() if at < moment)
+    assert memory.due(moment, limit=limit) == expected[:limit]
+    assert memory.due(moment) == expected
+
+
+def test_a_save_that_is_refused_leaves_what_is_due_as_it_was() -> None:
+    """The lead, its history and its deadline are stored together or not at all."""
+    memory = MemoryRepository()
+    memory.add(lead(), [event(1)], next_deadline_at=AT)
+    with pytest.raises(ConcurrencyConflict):
+        memory.save(lead(version=3), 2, [event(3)], next_deadline_at=AT + HOUR)
+    assert memory.due(AT + 2 * HOUR) == [(AT, "A-1")]

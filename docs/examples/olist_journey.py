@@ -78,6 +78,7 @@ POLICY = Policy(
     accept_within=None,
     assignment=None,
     plan=None,
+    ladders=(),
 )
 BY_ORIGIN = Dimension(
     name="origin",

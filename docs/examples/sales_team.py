@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from heapq import heappop, heappush
 
-from leadcore import Actor, Demand, FollowUp, Lead, LeadDesk
+from leadcore import Actor, Demand, FollowUp, Lead, LeadDesk, events
 from leadcore import commands as c
 from leadcore.model import DecisionMaker, InvalidReason, LossReason, Phase
 from leadcore.values import MoneyRange
@@ -23,6 +23,9 @@ ACCEPTS, DECLINES = 80, 8
 DECLINED = ("手头项目已满", "不熟悉该行业", "与现有客户冲突")
 REVIEWED = (1, 15)
 """Working hours until a proposal that a lead is invalid is reviewed, the fewest and the most."""
+GIVEN = (events.AcceptanceLapsed, events.LeadAssigned)
+"""What brings a lead to somebody while time passes."""
+NEVER = datetime.max.replace(tzinfo=UTC)
 CONFIRMS = 75
 """Of 100 such proposals, how many the team's lead confirms."""
 
@@ -60,7 +63,7 @@ STAGES = {
     ),
     "engaged": Stage(
         to="proposed",
-        after=(25, 85),
+        after=(15, 50),
         method="email",
         said=("发送方案和报价", "按反馈修改方案后重新发送"),
         intent="medium",
@@ -68,7 +71,7 @@ STAGES = {
     ),
     "proposed": Stage(
         to="negotiating",
-        after=(25, 95),
+        after=(15, 52),
         method="visit",
         said=("上门讲解方案，回答技术问题", "与决策人讨论实施计划"),
         intent="high",
@@ -76,7 +79,7 @@ STAGES = {
     ),
     "negotiating": Stage(
         to="won",
-        after=(35, 100),
+        after=(20, 50),
         method="phone",
         said=("确认合同条款", "商定付款方式和交付时间"),
         intent="high",
@@ -96,28 +99,36 @@ class SalesTeam:
     def __init__(self, desk: LeadDesk, people: Mapping[str, Actor]) -> None:
         self.desk = desk
         self.people = people
-        self.agenda: list[tuple[datetime, str, int]] = []
-        """When, which lead, and the version it had when the step was planned."""
+        self.agenda: list[tuple[datetime, str, str]] = []
+        """When, which lead, and how it stood when the step was planned."""
 
     def notice(self, lead: Lead, now: datetime) -> None:
         """Plan the next step with a lead that somebody holds."""
         if lead.owner is not None and lead.is_open:
-            heappush(self.agenda, (self.next_step_at(lead, now), lead.id, lead.version))
+            heappush(self.agenda, (self.next_step_at(lead, now), lead.id, standing(lead)))
 
     def work_until(self, until: datetime) -> None:
         """Let the team do what it does until then, and the desk what falls due meanwhile."""
-        while self.agenda and self.agenda[0][0] <= until:
-            now, lead_id, version = heappop(self.agenda)
+        while (now := self.next_moment()) <= until:
             self.advance(now)
-            lead = self.desk.leads.get(lead_id)
-            if lead.version == version:  # Else something happened since, and was noticed then.
-                self.work(lead, now)
+            if self.agenda and self.agenda[0][0] <= now:
+                _, lead_id, planned = heappop(self.agenda)
+                lead = self.desk.leads.get(lead_id)
+                if standing(lead) == planned:  # Else something happened, and was noticed then.
+                    self.work(lead, now)
         self.advance(until)
 
+    def next_moment(self) -> datetime:
+        """Return when somebody does something next, or something is past due."""
+        due = self.desk.next_deadline()
+        moments = [] if due is None else [due + timedelta.resolution]
+        return min([*moments, *(planned[0] for planned in self.agenda[:1])], default=NEVER)
+
     def advance(self, now: datetime) -> None:
-        """Tell the desk the time: what was not accepted goes to the team's lead."""
+        """Tell the desk the time: whoever gets a lead turns to it; reminders change no plans."""
         for outcome in self.desk.advance(now):
-            self.notice(outcome.lead, now)
+            if any(isinstance(event.data, GIVEN) for event in outcome.events):
+                self.notice(outcome.lead, now)
 
     def work(self, lead: Lead, now: datetime) -> None:
         """Take one step with a lead."""
@@ -148,6 +159,11 @@ class SalesTeam:
     def leader_of(self, lead: Lead) -> Actor:
         leads = {team.id: team.lead for team in self.desk.teams}
         return self.people[leads[lead.team or ""] or ""]
+
+
+def standing(lead: Lead) -> str:
+    """Return what somebody's plans with a lead depend on."""
+    return f"{lead.owner} {lead.status} {lead.accept_by} {lead.follow_ups}"
 
 
 def drawn(lead: Lead, question: str) -> int:

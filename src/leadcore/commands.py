@@ -15,6 +15,7 @@ import attrs
 from leadcore.model import (
     Actor,
     Attachment,
+    CadencePlace,
     Evidence,
     FollowUp,
     InvalidReason,
@@ -24,12 +25,17 @@ from leadcore.model import (
     Priority,
 )
 from leadcore.model.texts import scrubbed_text
-from leadcore.model.validators import MAX_ITEMS, check_id, check_reason, instance_of, refusal
+from leadcore.model.validators import (
+    MAX_ITEMS,
+    check_id,
+    check_reason,
+    instance_of,
+    movable,
+    refusal,
+    whole,
+)
 from leadcore.texts import Text
-from leadcore.values import Money, optional_scrubbed, optional_utc, scrubbed
-
-MAX_SCORE = 2**53
-"""The largest score that every engine keeps exactly."""
+from leadcore.values import Money, optional_scrubbed, optional_utc, scrubbed, utc
 
 
 def sorted_pairs(
@@ -40,12 +46,6 @@ def sorted_pairs(
     if len(given) > MAX_ITEMS:
         raise ValueError(f"{len(given)} changes were given; allowed: at most {MAX_ITEMS}")
     return tuple(sorted(given.items(), key=lambda change: change[0]))
-
-
-def whole(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    """Refuse a score that is no whole number, or too large for every engine to keep."""
-    if type(value) is not int or abs(value) > MAX_SCORE:
-        raise refusal(value, attribute, f"a whole number within ±{MAX_SCORE}")
 
 
 def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> None:
@@ -173,6 +173,8 @@ class Assign(Command):
     reason: Text = attrs.field(default=Text("", ""), converter=scrubbed_text)
     accept_by: datetime | None = attrs.field(default=None, converter=optional_utc)
     """Until when the rep must accept; None when no acceptance is asked for."""
+    protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Until when the public pool leaves it with the rep."""
 
 
 @attrs.frozen(kw_only=True)
@@ -208,6 +210,95 @@ class Escalate(Command):
     """The team's lead; None when the team has none."""
     queue: str = attrs.field(validator=check_id)
     """Where it waits when nobody takes it."""
+
+
+@attrs.frozen(kw_only=True)
+class Claim(Command):
+    """Take a lead out of the public pool 公海, for oneself (R-28)."""
+
+    name = "claim"
+    team: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
+    protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Until when the pool leaves it with the claimer; the policy says it where it is None."""
+
+
+@attrs.frozen(kw_only=True)
+class Release(Command):
+    """Give a lead to the public pool, with a reason (R-28)."""
+
+    name = "release"
+    reason: Text = attrs.field(converter=scrubbed_text)
+    queue: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
+    """Where it waits; None is the policy's pool."""
+
+
+@attrs.frozen(kw_only=True)
+class ExtendProtection(Command):
+    """Keep a lead out of the pool for longer, with a reason."""
+
+    name = "extend_protection"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
+    until: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """The new end; the policy says it where it is None."""
+
+
+@attrs.frozen(kw_only=True)
+class Climb(Command):
+    """Climb a step of an escalation ladder that fell due (R-35)."""
+
+    name = "climb"
+    ladder: str = attrs.field(validator=check_id)
+    step: int
+    since: datetime = attrs.field(converter=utc)
+    due: datetime = attrs.field(converter=utc)
+    reason: Text = attrs.field(converter=scrubbed_text)
+    notify: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class MoveDeadlines(Command):
+    """Move what was due during a pause to later."""
+
+    name = "move_deadlines"
+    paused_at: datetime = attrs.field(converter=utc)
+    moved: tuple[tuple[str, datetime], ...] = attrs.field(validator=movable)
+    """Field of the lead and its new moment, by name."""
+
+
+@attrs.frozen(kw_only=True)
+class StartCadence(Command):
+    """Begin a cadence of follow-up steps (R-32)."""
+
+    name = "start_cadence"
+    cadence: str = attrs.field(validator=check_id)
+    place: CadencePlace | None = None
+    """Its first step; the policy says it where it is None."""
+
+
+@attrs.frozen(kw_only=True)
+class ReachStep(Command):
+    """Ask for the step of a cadence that fell due."""
+
+    name = "reach_step"
+    step: PlannedStep = attrs.field(validator=instance_of(PlannedStep))
+
+
+@attrs.frozen(kw_only=True)
+class ReportStep(Command):
+    """Say what came of a step of a cadence, such as `no_answer`."""
+
+    name = "report_step"
+    outcome: str = attrs.field(validator=check_id)
+    place: CadencePlace | None = None
+    """The next step; the policy says it."""
+
+
+@attrs.frozen(kw_only=True)
+class StopCadence(Command):
+    """End a cadence before its last step, with a reason."""
+
+    name = "stop_cadence"
+    reason: str = attrs.field(converter=scrubbed, validator=check_reason)
 
 
 @attrs.frozen(kw_only=True)
@@ -299,7 +390,8 @@ class Reopen(Command):
 
 COMMANDS: tuple[type[Command], ...] = (
     Register, Amend, Attach, LinkEnquiry, SetScore, OverrideScore, SetPriority, OverridePriority,
-    Qualify, Assign, Enqueue, Accept, Decline, Escalate, PlanFollowUp, RecordFollowUp, ChangeStatus,
-    Win, Lose, ProposeInvalid, ConfirmInvalid, RefuseInvalid, Archive, Reopen,
+    Qualify, Assign, Enqueue, Accept, Decline, Escalate, Claim, Release, ExtendProtection, Climb,
+    MoveDeadlines, StartCadence, ReachStep, ReportStep, StopCadence, PlanFollowUp, RecordFollowUp,
+    ChangeStatus, Win, Lose, ProposeInvalid, ConfirmInvalid, RefuseInvalid, Archive, Reopen,
 )  # fmt: skip
 """Every command, in the order of a lead's life."""

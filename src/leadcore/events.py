@@ -14,6 +14,7 @@ import attrs
 from leadcore.model import (
     Actor,
     Attachment,
+    CadencePlace,
     FollowUp,
     Invalid,
     Lost,
@@ -105,12 +106,33 @@ class LeadQualified:
 
 @attrs.frozen(kw_only=True)
 class LeadAssigned:
-    """A rep was given the lead."""
+    """A rep was given the lead, or claimed it from the public pool."""
 
     owner: str
     team: str | None
     reason: Text = attrs.field(converter=scrubbed_text)
     accept_by: datetime | None = attrs.field(converter=optional_utc)
+    protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
+    claimed: bool = False
+    """Whether the rep took it; what is claimed is accepted."""
+
+
+@attrs.frozen(kw_only=True)
+class LeadReleased:
+    """The lead left its owner for the public pool 公海, or for another queue."""
+
+    owner: str
+    """Who held it."""
+    queue: str
+    reason: Text = attrs.field(converter=scrubbed_text)
+
+
+@attrs.frozen(kw_only=True)
+class ProtectionExtended:
+    """The owner may keep the lead for longer."""
+
+    until: datetime = attrs.field(converter=utc)
+    reason: str = attrs.field(converter=scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -143,6 +165,63 @@ class AcceptanceLapsed:
     due: datetime = attrs.field(converter=utc)
     to: str | None
     queue: str | None
+
+
+@attrs.frozen(kw_only=True)
+class LadderClimbed:
+    """A step of an escalation ladder fell due (R-34, R-35)."""
+
+    ladder: str
+    step: int
+    """From 0."""
+    since: datetime = attrs.field(converter=utc)
+    """The moment from which the steps are counted."""
+    due: datetime = attrs.field(converter=utc)
+    reason: Text = attrs.field(converter=scrubbed_text)
+    """What the step is called."""
+    notify: tuple[str, ...] = ()
+    """Ids of those who are to be told."""
+
+
+@attrs.frozen(kw_only=True)
+class DeadlinesMoved:
+    """A pause ended; what was ahead then is due later."""
+
+    paused_at: datetime = attrs.field(converter=utc)
+    moved: tuple[tuple[str, datetime], ...]
+    """Field of the lead and its new moment, by name; `cadence` stands for its next step."""
+
+
+@attrs.frozen(kw_only=True)
+class CadenceStarted:
+    """A cadence of follow-up steps began (R-32)."""
+
+    place: CadencePlace
+
+
+@attrs.frozen(kw_only=True)
+class CadenceStepDue:
+    """The host is asked to do a step of a cadence, or to have it done."""
+
+    place: CadencePlace
+    step: PlannedStep
+
+
+@attrs.frozen(kw_only=True)
+class CadenceMoved:
+    """A step was reported; the next one follows, or the cadence ended."""
+
+    outcome: str
+    """What came of the step."""
+    place: CadencePlace | None
+
+
+@attrs.frozen(kw_only=True)
+class CadenceStopped:
+    """Somebody ended a cadence before its last step."""
+
+    cadence: str
+    reason: str = attrs.field(converter=scrubbed)
 
 
 @attrs.frozen(kw_only=True)
@@ -248,6 +327,14 @@ Payload = (
     | LeadAccepted
     | LeadDeclined
     | AcceptanceLapsed
+    | LeadReleased
+    | ProtectionExtended
+    | LadderClimbed
+    | DeadlinesMoved
+    | CadenceStarted
+    | CadenceStepDue
+    | CadenceMoved
+    | CadenceStopped
     | FollowUpPlanned
     | FollowUpRecorded
     | StatusChanged
@@ -283,6 +370,11 @@ class Event:
     by: Actor
     command_id: str
     data: Payload
+    seen: datetime | None = attrs.field(default=None, converter=optional_utc, eq=False)
+    """When the host looked, for what happened by itself at `at`; None where that is the same.
+
+    It is no part of what happened: histories that differ only in it are equal.
+    """
 
     @property
     def id(self) -> str:

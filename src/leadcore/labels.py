@@ -120,9 +120,30 @@ FILTER: Mapping[str, Text] = MappingProxyType(
         "region": Text("地区", "region"),
         "industry": Text("行业", "industry"),
         "value": Text("线索价值", "lead value"),
+        "band": Text("价值区间", "value band"),
+        "skill": Text("技能", "skill"),
+        "language": Text("语言", "language"),
         "availability": Text("可用状态", "availability"),
         "capacity": Text("容量", "capacity"),
+        "quota": Text("配额", "quota"),
+        "cap": Text("分类上限", "cap"),
+        "named": Text("名单排除", "ruled out by name"),
+        "all": Text("全部条件", "all conditions"),
+        "any": Text("任一条件", "any condition"),
+        "not": Text("排除条件", "excluding condition"),
         "excluded": Text("已退回", "declined"),
+    }
+)
+RANKER: Mapping[str, Text] = MappingProxyType(
+    {
+        "load": Text("未结线索", "open leads"),
+        "ratio": Text("负载率", "load ratio"),
+        "idle": Text("空闲优先", "idle first"),
+        "waiting": Text("等待最久", "longest waiting"),
+        "experience": Text("经验", "experience"),
+        "conversion": Text("成交率", "conversion"),
+        "sticky": Text("老客户优先", "known customer first"),
+        "turn": Text("轮流", "by turns"),
     }
 )
 COMMAND: Mapping[str, Text] = MappingProxyType(
@@ -141,6 +162,15 @@ COMMAND: Mapping[str, Text] = MappingProxyType(
         "accept": Text("确认接收", "accept"),
         "decline": Text("退回", "decline"),
         "escalate": Text("升级处理", "escalate"),
+        "claim": Text("领取", "claim from the pool"),
+        "release": Text("退回公海", "release to the pool"),
+        "extend_protection": Text("延长保护期", "extend the protection"),
+        "climb": Text("逐级提醒", "climb an escalation ladder"),
+        "move_deadlines": Text("顺延时限", "move the deadlines"),
+        "start_cadence": Text("开始跟进节奏", "start a cadence"),
+        "reach_step": Text("节奏步骤到期", "reach a step of a cadence"),
+        "report_step": Text("反馈节奏步骤", "report a step of a cadence"),
+        "stop_cadence": Text("停止跟进节奏", "stop a cadence"),
         "plan_follow_up": Text("计划跟进", "plan a follow-up"),
         "record_follow_up": Text("记录跟进", "record a follow-up"),
         "change_status": Text("变更状态", "change the status"),

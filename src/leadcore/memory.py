@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
+from leadcore.desk.agenda import Agenda
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
-from leadcore.events import Event
-from leadcore.model import Lead
+from leadcore.events import Event, LeadAssigned
+from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.repositories import CarriedOut
 from leadcore.rules import Condition
 
@@ -35,7 +36,11 @@ class MemoryRepository:
         self._commands: dict[str, CarriedOut] = {}
         self._holders: dict[str, set[str]] = {}
         self._loads: Counter[str] = Counter()
-        self._waiting: dict[str, datetime] = {}
+        self._agenda = Agenda()
+        self._state = AssignmentState()
+        self._books: dict[str, set[str]] = {}
+        self._given: dict[str, list[datetime]] = {}
+        self._claims: dict[str, list[datetime]] = {}
         self._numbers: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -44,13 +49,22 @@ class MemoryRepository:
     def __bool__(self) -> bool:
         return True  # an empty repository is a repository
 
-    def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
+    def add(
+        self,
+        lead: Lead,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+    ) -> None:
         """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
         with self._lock:
-            self._check(lead, 0, command_id)
+            self._check(lead, 0, command_id, turns)
             self._ids.append(lead.id)
             self._events[lead.id] = []
             self._store(None, lead, events, command_id)
+            self._agenda.put(lead.id, next_deadline_at)
 
     def get(self, lead_id: str) -> Lead:
         """Return the lead; `LeadNotFound` when there is none."""
@@ -65,12 +79,16 @@ class MemoryRepository:
         expected_version: int,
         events: Sequence[Event],
         command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
     ) -> None:
         """Store a changed lead and its new events, if the stored one has `expected_version`."""
         with self._lock:
             before = self.get(lead.id)
-            self._check(lead, expected_version, command_id)
+            self._check(lead, expected_version, command_id, turns)
             self._store(before, lead, events, command_id)
+            self._agenda.put(lead.id, next_deadline_at)
 
     def find(
         self, where: Condition | None = None, *, after: str = "", limit: int = 1000, now: datetime
@@ -113,11 +131,33 @@ class MemoryRepository:
         with self._lock:
             return {owner: count for owner, count in self._loads.items() if count}
 
-    def awaiting_acceptance(self, before: datetime) -> Sequence[Lead]:
-        """Return the leads whose `accept_by` is earlier than `before`, by `accept_by`, then id."""
+    def due(self, before: datetime, *, limit: int = 1000) -> Sequence[tuple[datetime, str]]:
+        """Return up to `limit` leads with a deadline earlier than `before`, by deadline, then id.
+
+        It costs in proportion to what is due, not to what is open.
+        """
         with self._lock:
-            due = [(by, lead_id) for lead_id, by in self._waiting.items() if by < before]
-        return [self._leads[lead_id] for _, lead_id in sorted(due)]
+            return self._agenda.due(before, limit=limit)
+
+    def assignment_state(self) -> AssignmentState:
+        """Return whose turn it is, as it was last stored; an empty one before that."""
+        return self._state
+
+    def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
+        """Return the leads that `owner` holds, by id: the open ones, or with `closed` all."""
+        with self._lock:
+            held = [self._leads[lead_id] for lead_id in sorted(self._books.get(owner, ()))]
+        return [lead for lead in held if closed or lead.is_open]
+
+    def given(self, owner: str, since: datetime) -> Sequence[datetime]:
+        """Return when `owner` was given leads since then, by `LeadAssigned` events, in order."""
+        with self._lock:
+            return sorted(at for at in self._given.get(owner, ()) if at >= since)
+
+    def claims(self, owner: str, since: datetime) -> int:
+        """Return how often `owner` has claimed a lead from the public pool since then."""
+        with self._lock:
+            return sum(at >= since for at in self._claims.get(owner, ()))
 
     def next_number(self, scope: str) -> int:
         """Return 1, 2, 3 … for a scope, each number once."""
@@ -125,11 +165,16 @@ class MemoryRepository:
             self._numbers[scope] += 1
             return self._numbers[scope]
 
-    def _check(self, lead: Lead, expected: int, command_id: str | None) -> None:
+    def _check(
+        self, lead: Lead, expected: int, command_id: str | None, turns: StateChange | None
+    ) -> None:
         before = self._leads.get(lead.id)
         found = 0 if before is None else before.version
-        if found != expected or command_id in self._commands:
+        is_overtaken = turns is not None and turns.before != self._state
+        if found != expected or command_id in self._commands or is_overtaken:
             raise ConcurrencyConflict(lead.id, expected, found)
+        if turns is not None:
+            self._state = turns.after
 
     def _store(
         self, before: Lead | None, lead: Lead, events: Sequence[Event], command_id: str | None
@@ -137,6 +182,11 @@ class MemoryRepository:
         self._leads[lead.id] = lead
         self._events[lead.id].extend(events)
         self._outbox.extend(events)
+        for event in events:
+            if isinstance(event.data, LeadAssigned):
+                self._given.setdefault(event.data.owner, []).append(event.at)
+                if event.data.claimed:
+                    self._claims.setdefault(event.data.owner, []).append(event.at)
         if command_id is not None:
             self._commands[command_id] = CarriedOut(lead_id=lead.id, events=tuple(events))
         self._index(before, lead)
@@ -150,7 +200,7 @@ class MemoryRepository:
             self._loads[before.owner] -= 1
         if lead.owner is not None and lead.is_open:
             self._loads[lead.owner] += 1
-        if lead.accept_by is not None:
-            self._waiting[lead.id] = lead.accept_by
-        else:
-            self._waiting.pop(lead.id, None)
+        if before is not None and before.owner is not None:
+            self._books[before.owner].discard(lead.id)
+        if lead.owner is not None:
+            self._books.setdefault(lead.owner, set()).add(lead.id)

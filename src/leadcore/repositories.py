@@ -8,6 +8,10 @@ An implementation keeps these laws:
 - the events of a lead have versions 1, 2, 3 … without gaps; the outbox has them in commit order;
 - a command id that came with `add` or `save` is remembered, also when no event came with it, and
   storing it a second time is a `ConcurrencyConflict`;
+- `turns` that come with `add` or `save` are stored with them, and only while the stored state is
+  what they came from; otherwise it is a `ConcurrencyConflict`, and nothing is stored;
+- `due` goes by the `next_deadline_at` that came with the last `add` or `save` of each lead; a host
+  keeps it in an indexed column, beside the lead and in the same transaction;
 - `next_number` never gives the same number of a scope twice.
 """
 
@@ -20,7 +24,7 @@ from typing import Protocol
 import attrs
 
 from leadcore.events import Event
-from leadcore.model import Lead
+from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.rules import Condition
 
 
@@ -40,7 +44,15 @@ class CarriedOut:
 class LeadRepository(Protocol):
     """Leads and their histories, as `leadcore.desk` uses them."""
 
-    def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
+    def add(
+        self,
+        lead: Lead,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+    ) -> None:
         """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
         ...
 
@@ -54,6 +66,9 @@ class LeadRepository(Protocol):
         expected_version: int,
         events: Sequence[Event],
         command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
     ) -> None:
         """Store a changed lead and its new events, if the stored one has `expected_version`."""
         ...
@@ -84,8 +99,27 @@ class LeadRepository(Protocol):
         """Return how many open leads each owner holds; owners without any may be absent."""
         ...
 
-    def awaiting_acceptance(self, before: datetime) -> Sequence[Lead]:
-        """Return the leads whose `accept_by` is earlier than `before`, by `accept_by`, then id."""
+    def due(self, before: datetime, *, limit: int = 1000) -> Sequence[tuple[datetime, str]]:
+        """Return up to `limit` leads stored with a `next_deadline_at` earlier than `before`.
+
+        Each as that moment and the lead's id, by moment, then id.
+        """
+        ...
+
+    def assignment_state(self) -> AssignmentState:
+        """Return whose turn it is, as it was last stored; an empty one before that."""
+        ...
+
+    def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
+        """Return the leads that `owner` holds, by id: the open ones, or with `closed` all."""
+        ...
+
+    def given(self, owner: str, since: datetime) -> Sequence[datetime]:
+        """Return when `owner` was given leads since then, by `LeadAssigned` events, in order."""
+        ...
+
+    def claims(self, owner: str, since: datetime) -> int:
+        """Return how often `owner` has claimed a lead from the public pool since then."""
         ...
 
     def next_number(self, scope: str) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import attrs
+
 from leadcore.assignment import (
     Available,
     ByIndustry,
@@ -19,11 +21,20 @@ from leadcore.assignment import (
 from leadcore.calendars import Deadline, SpecialDay, Week, Window, WorkCalendar
 from leadcore.commands import Amend
 from leadcore.events import Event, LeadWon
-from leadcore.followup import PlanRule
+from leadcore.followup import (
+    Branch,
+    Cadence,
+    CadenceStep,
+    Ladder,
+    LadderStep,
+    PlanRule,
+    Recurrence,
+)
 from leadcore.intake import Requirements
 from leadcore.model import (
     Actor,
     ByPriority,
+    CadencePlace,
     Intent,
     Invalid,
     Lead,
@@ -32,9 +43,11 @@ from leadcore.model import (
     Override,
     Phase,
     Priority,
+    Rung,
     Won,
 )
-from leadcore.policy import Policy
+from leadcore.policy import Pause, Policy
+from leadcore.pool import standard_pool
 from leadcore.priority import PriorityTable
 from leadcore.rules import (
     Action,
@@ -98,7 +111,13 @@ FULL_LEAD: Lead = lead(
     won=WON,
     lost=Lost(at=AT, reason="price", note="太贵"),
     invalid=Invalid(reason="not_target", proposed_by="li", reviewed_by="wang"),
+    closed_at=AT + DAY,
     archived_at=AT + 30 * DAY,
+    protected_until=AT + 3 * DAY,
+    quiet_since=AT,
+    promise_by=AT + 2 * DAY,
+    cadence=CadencePlace(cadence="calls", step="again", due=AT + HOUR, number=2, is_due=True),
+    rungs=(Rung(ladder="quiet", since=AT, step=0, due=AT + 3 * DAY),),
     status="archived",
     phase=Phase.ARCHIVED,
 )
@@ -157,6 +176,24 @@ AUTOMATION = Automation(
         ),
     )
 )
+QUIET = Ladder(
+    id="quiet",
+    since="untouched",
+    when="demand.budget >= 1_000",
+    steps=(
+        LadderStep(
+            after=Deadline(3 * DAY),
+            do=(Action(name="remind", parameters={"to": "owner"}),),
+            label=Text("三天", "three days"),
+        ),
+        LadderStep(
+            after=Recurrence(rule="FREQ=WEEKLY;BYDAY=MO", on_closed="next_opening"),
+            do=(Action(name="release"),),
+            label=Text("每周一", "on Mondays"),
+            repeat=True,
+        ),
+    ),
+)
 POLICY = Policy(
     name="short",
     lifecycle=SHORT_LIFECYCLE,
@@ -178,6 +215,26 @@ POLICY = Policy(
     assignment=Chain(steps=(STEP,), queue="pool"),
     plan=ByPriority(high=CALL, medium=CALL, low=CALL),
     automation=AUTOMATION,
+    ladders=(QUIET,),
+    cadences=(
+        Cadence(
+            id="calls",
+            label=Text("致电", "calls"),
+            steps=(
+                CadenceStep(id="first", method="phone", action="致电"),
+                CadenceStep(
+                    id="again",
+                    method="phone",
+                    action="再次致电",
+                    wait=Deadline(HOUR, clock="working"),
+                    then=(Branch(on="busy", to="again"),),
+                ),
+            ),
+            contact_hours=Week.every_day(Window.parse("09:00-20:00")),
+        ),
+    ),
+    pool=attrs.evolve(standard_pool(), exempt="follow_ups >= 3"),
+    pause=Pause(statuses=("fresh",), clock="working"),
     calendar=WorkCalendar(
         zone="Asia/Shanghai",
         week=Week.weekdays(Window.parse("09:00-12:00"), Window.parse("13:30-18:00")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import attrs
 import pytest
@@ -28,7 +28,7 @@ from leadcore import (
 from leadcore import commands as c
 from leadcore.events import Event, LeadAssigned
 from leadcore.lifecycle import OWNER, Transition
-from leadcore.model import FollowUp, Lead
+from leadcore.model import FollowUp, Lead, StateChange
 from tests.builders import (
     AT,
     COORDINATOR,
@@ -221,7 +221,7 @@ def test_strategies_that_are_none_are_not_applied() -> None:
 
 def test_without_an_acceptance_to_wait_for_nothing_falls_due() -> None:
     """`accept_within=None` asks for no acceptance, and `respond_within=None` sets no deadline."""
-    policy = attrs.evolve(Policy.standard(), accept_within=None, respond_within=None)
+    policy = attrs.evolve(Policy.standard(), accept_within=None, respond_within=None, ladders=())
     one = desk(policy=policy)
     lead = entered(one)
     assert (lead.owner, lead.accept_by, lead.respond_by) == ("li", None, None)
@@ -317,11 +317,21 @@ class Interrupted(MemoryRepository):
         expected_version: int,
         events: Sequence[Event],
         command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
     ) -> None:
         if self.times:
             self.times -= 1
             raise ConcurrencyConflict(lead.id, expected_version, expected_version + 1)
-        super().save(lead, expected_version, events, command_id)
+        super().save(
+            lead,
+            expected_version,
+            events,
+            command_id,
+            next_deadline_at=next_deadline_at,
+            turns=turns,
+        )
 
 
 @pytest.mark.parametrize(("times", "carried_out"), [(2, True), (3, False)])

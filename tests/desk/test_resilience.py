@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import attrs
@@ -26,7 +26,7 @@ from leadcore.desk import Imported, import_rows
 from leadcore.events import AcceptanceLapsed, Event, LeadAssigned, LeadPrioritised
 from leadcore.intake import LEAD_SHEET, Refused
 from leadcore.lifecycle import standard_lifecycle
-from leadcore.model import Attachment, FollowUp, Lead, PlannedStep
+from leadcore.model import Attachment, FollowUp, Lead, PlannedStep, StateChange
 from tests.builders import (
     ANALYST,
     AT,
@@ -124,10 +124,20 @@ class Stuck(MemoryRepository):
         expected_version: int,
         events: Sequence[Event],
         command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
     ) -> None:
         if lead.id == self.stuck:
             raise ConcurrencyConflict(lead.id, expected_version, expected_version + 1)
-        super().save(lead, expected_version, events, command_id)
+        super().save(
+            lead,
+            expected_version,
+            events,
+            command_id,
+            next_deadline_at=next_deadline_at,
+            turns=turns,
+        )
 
 
 @pytest.mark.requirement("R-26")
@@ -317,7 +327,7 @@ def test_a_policy_has_the_rows_that_it_uses_by_itself(row: str, field: str) -> N
     lifecycle = attrs.evolve(standard, transitions=rows)
     with pytest.raises(DefinitionError, match=f"{field}=None"):
         Policy(lifecycle=lifecycle)
-    without: dict[str, Any] = {field: None}
+    without: dict[str, Any] = {field: None, "ladders": ()}
     assert Policy(lifecycle=lifecycle, **without)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import attrs
@@ -11,7 +12,7 @@ from leadcore.errors import ValidationError
 from leadcore.insight import Dimension, conversion, month_of
 from leadcore.insight.dimensions import By
 from leadcore.model import Lead, Phase
-from leadcore.texts import Text
+from leadcore.texts import Text, as_text
 from tests.insight.cases import AT, lead
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -129,6 +130,16 @@ def test_a_field_that_makes_no_groups_is_refused(field: str, code: str, near: st
     (problem,) = refused.value.problems
     assert problem.code == code
     assert "王敏" not in str(refused.value)
+
+
+def test_every_field_that_a_refusal_offers_makes_groups() -> None:
+    """Whoever takes up one of the fields that are listed as allowed is not refused again."""
+    with pytest.raises(ValidationError) as refused:
+        conversion([lead()], "zzz")
+    (problem,) = refused.value.problems
+    (names,) = re.findall(r"such as ([a-z_, ]+)\)", as_text(problem.allowed).en)
+    for name in names.split(", "):
+        assert groups([lead()], name)[0][1] == 1
 
 
 def test_a_function_that_gives_no_text_is_refused() -> None:

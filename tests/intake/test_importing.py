@@ -19,7 +19,7 @@ from leadcore.events import Event
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import LEAD_SHEET
 from leadcore.memory import MemoryRepository
-from leadcore.model import SYSTEM, Actor, Lead, Role
+from leadcore.model import SYSTEM, Actor, Lead, Role, StateChange
 from leadcore.policy import Policy
 from leadcore.texts import Text
 from tests.intake.given import GOOD, KEY, NOW
@@ -31,7 +31,15 @@ BAD = GOOD | {"城市": ""}
 class Contended(MemoryRepository):
     """A repository in which somebody else always saves first."""
 
-    def add(self, lead: Lead, events: Sequence[Event], command_id: str | None = None) -> None:
+    def add(
+        self,
+        lead: Lead,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+    ) -> None:
         raise ConcurrencyConflict(lead.id, 0, 1)
 
 

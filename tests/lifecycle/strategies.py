@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from leadcore import commands as c
 from leadcore.model import (
     Attachment,
+    CadencePlace,
     DecisionMaker,
     Demand,
     Evidence,
@@ -25,6 +26,7 @@ from leadcore.model import (
     Promise,
     Status,
 )
+from leadcore.model.validators import MOVABLE
 from leadcore.texts import Text
 from leadcore.values import Extra, Money, MoneyRange
 from tests.builders import AT, DAY, EVERYBODY, HOUR
@@ -95,6 +97,21 @@ def records(words: st.SearchStrategy[str]) -> st.SearchStrategy[FollowUp]:
     )
 
 
+PLACES = st.builds(
+    CadencePlace,
+    cadence=st.just("calls"),
+    step=st.sampled_from(("first", "second")),
+    due=DUES,
+    number=st.integers(1, 3),
+)
+
+
+def moves() -> st.SearchStrategy[tuple[tuple[str, datetime], ...]]:
+    """What a pause moves: any of the deadlines, the next step of a cadence among them."""
+    fields = st.fixed_dictionaries({}, optional=dict.fromkeys(MOVABLE, DUES))
+    return fields.map(lambda found: tuple(sorted(found.items())))
+
+
 def forms(
     words: st.SearchStrategy[str],
 ) -> Mapping[type[c.Command], st.SearchStrategy[c.Command]]:
@@ -104,7 +121,7 @@ def forms(
     owners = st.sampled_from(("li", "han", "wang"))
     queues = st.sampled_from(("pool", "settling"))
     steps = st.builds(PlannedStep, method=st.sampled_from(Method), action=words, due=DUES)
-    notes = st.none() | words
+    notes, ladders = st.none() | words, st.sampled_from(("untouched", "promise"))
     own: Mapping[type[c.Command], dict[str, Any]] = {
         c.Register: {"new": enquiries(words)},
         c.Amend: {"changes": changes(words)},
@@ -128,6 +145,21 @@ def forms(
         c.Enqueue: {"queue": queues, "reason": texts(words)},
         c.Decline: {"reason": words},
         c.Escalate: {"owner": st.none() | owners, "queue": queues},
+        c.Release: {"reason": texts(words), "queue": st.none() | queues},
+        c.ExtendProtection: {"reason": words, "until": st.none() | DUES},
+        c.Climb: {
+            "ladder": ladders,
+            "step": st.integers(0, 3),
+            "since": DUES,
+            "due": DUES,
+            "reason": texts(words),
+            "notify": st.lists(owners, max_size=2).map(tuple),
+        },
+        c.MoveDeadlines: {"paused_at": DUES, "moved": moves()},
+        c.StartCadence: {"cadence": st.just("calls"), "place": PLACES},
+        c.ReachStep: {"step": steps},
+        c.ReportStep: {"outcome": st.just("no_answer"), "place": st.none() | PLACES},
+        c.StopCadence: {"reason": words},
         c.PlanFollowUp: {"step": steps},
         c.RecordFollowUp: {"record": records(words)},
         c.ChangeStatus: {"to": st.sampled_from(Status), "reason": notes},

@@ -20,7 +20,7 @@ from leadcore.values import Extra, Scalar
 from tests.builders import AT, HOUR, new_lead
 from tests.lifecycle.host import HOST, SELLER
 from tests.lifecycle.strategies import PEOPLE, STEPS, WORDS, forms
-from tests.lifecycle.walks import ASSIGN, ID, RECORD, REGISTER, STANDARD, WAYS, assign_until
+from tests.lifecycle.walks import ASSIGN, ID, MINUTE, RECORD, REGISTER, STANDARD, WAYS, assign_until
 
 FORMS = forms(WORDS)
 BY_NAME = {command.name: command for command in c.COMMANDS}
@@ -72,6 +72,10 @@ class LeadMachine(RuleBasedStateMachine):
         if isinstance(command, c.ChangeStatus):
             statuses = [status.name for status in self.lifecycle.statuses]
             return attrs.evolve(command, to=to or data.draw(st.sampled_from(statuses)))
+        if isinstance(command, c.ExtendProtection):
+            before = self.subject.protected_until if self.lead is not None else None
+            until = max(self.now, before or self.now) + data.draw(STEPS) + MINUTE
+            return attrs.evolve(command, until=until)
         if isinstance(command, c.RecordFollowUp):
             at = data.draw(st.sampled_from((AT, self.now)))
             return attrs.evolve(command, record=attrs.evolve(command.record, at=at))

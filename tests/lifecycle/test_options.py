@@ -89,6 +89,8 @@ def test_options_stand_in_table_order() -> None:
         "link_enquiry",
         "accept",
         "escalate",
+        "climb",
+        "move_deadlines",
         "confirm_invalid",
         "refuse_invalid",
     ]

@@ -98,3 +98,80 @@ def journey() -> None:
     assert story(history, lifecycle)
     assert to_markdown(lifecycle)
     assert to_mermaid(lifecycle)
+    rules_journey()
+    time_journey()
+
+
+def rules_journey() -> None:
+    """Touch what the rules engine does beside deciding."""
+    from leadcore import NewLead
+    from leadcore.model import lead_schema
+    from leadcore.rules import (
+        Case,
+        DecisionList,
+        Router,
+        analyse,
+        from_json,
+        json_schema,
+        questions,
+        smallest_change,
+        to_json,
+        to_jsonlogic,
+    )
+    from leadcore.texts import Text
+
+    rules, new = lead_schema(NewLead), NewLead(source="referral", received_at=AT)
+    case = Case(id="rich", when="demand.budget >= 1_000", then="a", label=Text("预算", "budget"))
+    teams = DecisionList(cases=(case,), otherwise="b").bind(rules)
+    assert Router(cases=(case,), otherwise="b").bind(rules).value(new, now=AT) == "b"
+    assert analyse(teams).to("zh")
+    assert questions(teams, new, now=AT)[0].to("en")
+    assert smallest_change(teams, new, "a", now=AT).to("zh")
+    condition = rules.condition("demand.budget >= 1_000")
+    assert str(from_json(to_json(condition), schema=rules)) == str(condition)
+    assert json_schema(rules)
+    to_jsonlogic(condition)
+
+
+def time_journey() -> None:
+    """Touch what happens by itself, and who is told of it."""
+    import attrs
+
+    from leadcore import SYSTEM, Actor, LeadDesk, MemoryRepository, NewLead, Policy, commands
+    from leadcore.calendars import Week, Window, calendar_from_holidays
+    from leadcore.followup import standard_cadences
+    from leadcore.notification import dingtalk, notifications, slack, wecom
+    from leadcore.policy import Pause, attainments
+    from leadcore.pool import standard_pool
+    from leadcore.texts import Text
+
+    policy = attrs.evolve(
+        Policy.standard(),
+        requirements=attrs.evolve(Policy.standard().requirements, required=()),
+        pool=standard_pool(),
+        cadences=standard_cadences(),
+        pause=Pause(statuses=("invalid_review",), clock="working"),
+    )
+    desk, day = LeadDesk(policy=policy, leads=MemoryRepository()), timedelta(days=1)
+    lead = desk.register(NewLead(source="referral", received_at=AT), by=SYSTEM, now=AT).lead
+    li, wang = Actor(id="li", role="sales_rep"), Actor(id="wang", role="team_lead")
+    for command in (
+        commands.Assign(lead_id=lead.id, by=wang, owner="li"),
+        commands.Release(lead_id=lead.id, by=wang, reason=Text("换人", "another")),
+        commands.Claim(lead_id=lead.id, by=Actor(id="han", role="sales_rep")),
+        commands.StartCadence(lead_id=lead.id, by=wang, cadence="first_contact"),
+        commands.ProposeInvalid(lead_id=lead.id, by=li, reason="false_need"),
+    ):
+        desk.handle(command, now=AT)
+    desk.handle(commands.RefuseInvalid(lead_id=lead.id, by=wang, reason="属实"), now=AT + day)
+    assert attainments(desk.leads.get(lead.id), policy, AT + day)
+    for outcome in desk.advance(AT + 40 * day):
+        for event in outcome.events:
+            for told in notifications(event, outcome.lead):
+                assert wecom(told)
+                assert dingtalk(told)
+                assert slack(told)
+    assert policy.check(until=AT.date())
+    week = Week.weekdays(Window.parse("09:00-18:00"))
+    days = {AT.date(): "劳动节"}
+    calendar_from_holidays(days, zone="UTC", week=week, first=AT.date(), last=AT.date())

@@ -1,18 +1,26 @@
-"""A chain of filters and rankers, with fallbacks, and a queue at its end (R-25)."""
+"""A chain of filters and rankers, with fallbacks, and a queue at its end (R-25).
+
+A step whose last ranker is a `Rotation` gives the lead by turns: between the candidates that all
+rankers before it leave equal, the state decides, and comes back changed. Only the step that gives
+the lead moves its ring; where nobody gets it, none moves.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import attrs
 
 from leadcore import labels
+from leadcore.assignment.caps import open_counts
 from leadcore.assignment.filters import Available, ByIndustry, ByRegion, ByValue, HasCapacity
-from leadcore.assignment.protocols import Assignment, Candidate, Considered, Filter, Ranker
+from leadcore.assignment.protocols import Candidate, Considered, Filter, Ranker
 from leadcore.assignment.rankers import IdleFirst, LeastOpen, MostExperienced
+from leadcore.assignment.rotation import ABSENT, Rotation, StatefulAssignment
 from leadcore.model import Lead
+from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.model.validators import check_id
 from leadcore.texts import Text
 from leadcore.values import Money
@@ -31,6 +39,20 @@ class Step:
     label: Text
     filters: tuple[Filter, ...] = ()
     rankers: tuple[Ranker, ...] = (LeastOpen(),)
+    """In order of importance; a `Rotation` stands last, for nothing is left to decide after it."""
+
+    def __attrs_post_init__(self) -> None:
+        misplaced = [one.name for one in self.rankers[:-1] if isinstance(one, Rotation)]
+        if misplaced:
+            raise ValueError(
+                f"rankers: {', '.join(misplaced)} given before others; allowed: only as the last"
+            )
+
+    @property
+    def rotation(self) -> Rotation | None:
+        """The ranker that goes by turns, if there is one."""
+        last = self.rankers[-1] if self.rankers else None
+        return last if isinstance(last, Rotation) else None
 
     def consider(self, lead: Lead, candidate: Candidate, now: datetime) -> Considered:
         """Return the first filter's refusal, or the figures behind the candidate's rank."""
@@ -69,6 +91,21 @@ class Chain:
     steps: tuple[Step, ...] = attrs.field(validator=attrs.validators.min_len(1))
     queue: str = attrs.field(default="unassigned", validator=check_id)
 
+    def __attrs_post_init__(self) -> None:
+        for one in self.rotations:
+            if any(one.id == other.id and one != other for other in self.rotations):
+                raise ValueError(f"steps: two different rotations {one.id!r}; allowed: equal ones")
+
+    @property
+    def rotations(self) -> tuple[Rotation, ...]:
+        """The rankers of its steps that go by turns."""
+        return tuple(step.rotation for step in self.steps if step.rotation is not None)
+
+    @property
+    def takes_state(self) -> bool:
+        """Whether a step goes by turns, so that the state matters."""
+        return bool(self.rotations)
+
     def assign(
         self,
         lead: Lead,
@@ -76,8 +113,13 @@ class Chain:
         now: datetime,
         *,
         excluded: Collection[str] = (),
-    ) -> Assignment:
-        """Return the best candidate of the first step that has one, or the queue."""
+        state: AssignmentState = EMPTY,
+    ) -> StatefulAssignment:
+        """Return the best candidate of the first step that has one, or the queue.
+
+        Where a step goes by turns, `candidates` are the whole roster: a ring forgets who is not
+        among them.
+        """
         free = [candidate for candidate in candidates if candidate.rep.id not in excluded]
         barred = tuple(
             Considered(rep_id=candidate.rep.id, refused_by="excluded", reason=EXCLUDED)
@@ -88,10 +130,72 @@ class Chain:
         for step in self.steps:
             eligible, refused = tried(step, lead, free, now)
             if eligible:
-                return given(step, eligible, refused + barred)
-        return self.waiting(refused + barred)
+                if step.rotation is not None:
+                    missing = absent(step, lead, free, refused, now)
+                    roster = [one.rep.id for one in candidates if one.rep.active]
+                    eligible, state = in_turn(step.rotation, eligible, missing, roster, state)
+                return given(step, eligible, refused + barred, state)
+        return self.waiting(refused + barred, state)
 
-    def waiting(self, refused: tuple[Considered, ...]) -> Assignment:
+    def returned(self, state: AssignmentState, ring: str, rep: str) -> AssignmentState:
+        """Return the state after `rep` handed back a lead of this ring, and keeps the turn.
+
+        >>> standard_chain().returned(EMPTY, "east", "li") == EMPTY
+        True
+        """
+        for one in self.rotations:
+            if one.id == ring:
+                return one.returned(state, rep)
+        return state
+
+    def assign_each(
+        self,
+        leads: Iterable[Lead],
+        candidates: Sequence[Candidate],
+        now: datetime,
+        *,
+        state: AssignmentState = EMPTY,
+    ) -> tuple[StatefulAssignment, ...]:
+        """Return the answer for each lead in order, as if they had come one after the other.
+
+        The state of the last answer is the state after. What each candidate holds and has been
+        given lately counts up in between.
+        """
+        answers: list[StatefulAssignment] = []
+        held = {candidate.rep.id: candidate for candidate in candidates}
+        for lead in leads:
+            answer = self.assign(lead, tuple(held.values()), now, state=state)
+            state = answer.state
+            if answer.owner is not None:
+                held[answer.owner] = self.loaded(held[answer.owner], lead, now)
+            answers.append(answer)
+        return tuple(answers)
+
+    def loaded(self, candidate: Candidate, lead: Lead, now: datetime) -> Candidate:
+        """Return the candidate with one more lead, given now.
+
+        >>> from datetime import UTC, datetime
+        >>> from leadcore.model import Phase, Rep
+        >>> at = datetime(2024, 5, 1, tzinfo=UTC)
+        >>> lead = Lead(id="A-1", version=1, source="referral", received_at=at, updated_at=at,
+        ...             status="new", phase=Phase.OPEN)
+        >>> li = Candidate(rep=Rep(id="li", name="李雷", team="east"), open_leads=2)
+        >>> standard_chain().loaded(li, lead, at).open_leads
+        3
+        """
+        filters = (one for step in self.steps for one in step.filters)
+        more = open_counts(filters, (lead,), now)
+        counts = {key: candidate.counts.get(key, 0) + more[key] for key in more}
+        return attrs.evolve(
+            candidate,
+            open_leads=candidate.open_leads + 1,
+            taken=(*candidate.taken, now),
+            counts={**candidate.counts, **counts},
+        )
+
+    def waiting(
+        self, refused: tuple[Considered, ...], state: AssignmentState
+    ) -> StatefulAssignment:
         """Return the answer when nobody may take the lead."""
         reason = Text("没有候选人", "there is no candidate")
         if refused:
@@ -100,8 +204,13 @@ class Chain:
             zh = "，".join(f"{name.zh} {count}" for name, count in named)
             en = ", ".join(f"{name.en} {count}" for name, count in named)
             reason = Text(f"无人可接（{zh}）", f"nobody may take it ({en})")
-        return Assignment(
-            owner=None, team=None, queue=self.queue, reason=reason, considered=refused
+        return StatefulAssignment(
+            owner=None,
+            team=None,
+            queue=self.queue,
+            reason=reason,
+            considered=refused,
+            state=state,
         )
 
 
@@ -124,15 +233,63 @@ def tried(
     return eligible, tuple(sorted(refused, key=lambda one: one.rep_id))
 
 
-def given(step: Step, eligible: Ranked, refused: tuple[Considered, ...]) -> Assignment:
+def in_turn(
+    rotation: Rotation,
+    eligible: Ranked,
+    missing: Ranked,
+    roster: Collection[str],
+    state: AssignmentState,
+) -> tuple[Ranked, AssignmentState]:
+    """Return the eligible with those in front by turns, and the state after."""
+    best = eligible[0][0][0]
+    group = [candidate for (ranks, _), candidate, _ in eligible if ranks == best]
+    away = [candidate for (ranks, _), candidate, _ in missing if ranks <= best]
+    turn = rotation.turn(state, group, absent=away, roster=roster)
+    places = {rep: place for place, rep in enumerate(turn.order)}
+    front = sorted(eligible[: len(group)], key=lambda entry: places[entry[1].rep.id])
+    told = [(key, one, explained(said, turn.figures[one.rep.id])) for key, one, said in front]
+    return told + eligible[len(group) :], turn.state
+
+
+def absent(
+    step: Step,
+    lead: Lead,
+    candidates: Sequence[Candidate],
+    refused: tuple[Considered, ...],
+    now: datetime,
+) -> Ranked:
+    """Return whom only leave or working hours keep from the lead; who left the team is not one."""
+    away = {one.rep_id: one for one in refused if one.refused_by == ABSENT}
+    others = [one for one in step.filters if one.name != ABSENT]
+    return [
+        (step.order(lead, candidate, now), candidate, away[candidate.rep.id])
+        for candidate in candidates
+        if candidate.rep.id in away
+        and candidate.rep.active
+        and all(one.refusal(lead, candidate, now) is None for one in others)
+    ]
+
+
+def explained(considered: Considered, figure: Text) -> Considered:
+    """Return what became of a candidate with the figures of the turn behind the others."""
+    reason = considered.reason
+    said = Text(f"{reason.zh}，{figure.zh}", f"{reason.en}, {figure.en}")
+    return attrs.evolve(considered, reason=said)
+
+
+def given(
+    step: Step, eligible: Ranked, refused: tuple[Considered, ...], state: AssignmentState
+) -> StatefulAssignment:
     _, best, considered = eligible[0]
     reason = considered.reason
-    return Assignment(
+    return StatefulAssignment(
         owner=best.rep.id,
         team=best.rep.team,
         queue=None,
         reason=Text(f"{step.label.zh}：{reason.zh}", f"{step.label.en}: {reason.en}"),
         considered=(*(entry[2] for entry in eligible), *refused),
+        state=state,
+        ring=None if step.rotation is None else step.rotation.id,
     )
 
 

@@ -11,19 +11,67 @@ A strategy gets the lead, the candidates with their present load, and the moment
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
 from leadcore.model import Lead, Rep
+from leadcore.model.validators import refusal
 from leadcore.texts import Language, Text
+from leadcore.values import FrozenMapping, utc
+
+MAX_TAKEN: Final = 10_000
+"""The most moments that a candidate is described by; only those of the present month matter."""
+
+
+NOBODY: Final[frozenset[str]] = frozenset()
+
+
+def moments(given: Iterable[datetime]) -> tuple[datetime, ...]:
+    return tuple(map(utc, given))
+
+
+def frozen_counts(given: Mapping[str, int]) -> Mapping[str, int]:
+    return FrozenMapping(given)
+
+
+def frozen_record(given: Mapping[str, tuple[int, int]]) -> Mapping[str, tuple[int, int]]:
+    return FrozenMapping(given)
+
+
+def check_counts(
+    _: object, attribute: attrs.Attribute[Mapping[str, int]], value: Mapping[str, int]
+) -> None:
+    """Refuse what are no numbers of leads."""
+    if not all(type(count) is int and count >= 0 for count in value.values()):
+        raise refusal(value, attribute, "whole numbers, zero or more")
+
+
+def check_frozenset(
+    _: object, attribute: attrs.Attribute[frozenset[str]], value: frozenset[str]
+) -> None:
+    """Refuse what is no frozenset, such as a text, of which every character would be an item."""
+    if type(value) is not frozenset:
+        raise TypeError(refusal(value, attribute, "a frozenset of texts"))
+
+
+def check_record(
+    _: object,
+    attribute: attrs.Attribute[Mapping[str, tuple[int, int]]],
+    value: Mapping[str, tuple[int, int]],
+) -> None:
+    """Refuse more won than closed."""
+    if not all(0 <= won <= closed for won, closed in value.values()):
+        raise refusal(value, attribute, "pairs of leads won and leads closed, zero or more")
 
 
 @attrs.frozen(kw_only=True)
 class Candidate:
-    """A rep and how many open leads they hold now.
+    """A rep, how many open leads they hold now, and what else filters and rankers look at.
+
+    Whoever has no use for `taken`, `counts`, `record` or `serves` leaves them out.
 
     >>> Candidate(rep=Rep(id="li", name="李雷", team="east"), open_leads=3).open_leads
     3
@@ -31,6 +79,20 @@ class Candidate:
 
     rep: Rep
     open_leads: int = 0
+    taken: tuple[datetime, ...] = attrs.field(
+        default=(), converter=moments, validator=attrs.validators.max_len(MAX_TAKEN)
+    )
+    """When they were given new leads lately, in any order, in UTC."""
+    counts: Mapping[str, int] = attrs.field(
+        factory=dict, converter=frozen_counts, validator=check_counts
+    )
+    """How many open leads they hold of what each `Capped` counts, by its id."""
+    record: Mapping[str, tuple[int, int]] = attrs.field(
+        factory=dict, converter=frozen_record, validator=check_record
+    )
+    """Leads won and leads closed, by the keys of `BestConversion`."""
+    serves: frozenset[str] = attrs.field(default=NOBODY, validator=check_frozenset, repr=False)
+    """Companies and fingerprints of contacts that they serve already."""
 
 
 @attrs.frozen(kw_only=True)
@@ -110,6 +172,8 @@ class Filter(Protocol):
     """Says whether a candidate may get a lead at all.
 
     Law: the answer depends on this candidate alone, never on the others.
+
+    Filters combine by `&`, `|` and `~` where one of them is of leadcore; see `AllOf`.
     """
 
     @property

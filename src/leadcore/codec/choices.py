@@ -12,20 +12,8 @@ from typing import Any, Final, Union, cast, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from leadcore.assignment import (
-    AssignmentStrategy,
-    Available,
-    ByIndustry,
-    ByRegion,
-    ByValue,
-    Chain,
-    Filter,
-    HasCapacity,
-    IdleFirst,
-    LeastOpen,
-    MostExperienced,
-    Ranker,
-)
+from leadcore.assignment import AssignmentStrategy, Chain, Filter, Ranker
+from leadcore.assignment.catalogue import FILTERS, RANKERS
 from leadcore.codec.containers import Read, Write, each, entries_of
 from leadcore.codec.refusals import Refused, in_place, missing, one_of, refusal, wrong_type
 from leadcore.codec.scalars import A_TEXT
@@ -50,14 +38,8 @@ STRATEGIES: Final[tuple[type, ...]] = (
     RuleScoring,
     PriorityTable,
     Chain,
-    Available,
-    ByIndustry,
-    ByRegion,
-    ByValue,
-    HasCapacity,
-    IdleFirst,
-    LeastOpen,
-    MostExperienced,
+    *FILTERS.values(),
+    *RANKERS.values(),
 )
 """The strategies that leadcore brings."""
 

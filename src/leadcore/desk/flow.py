@@ -12,15 +12,18 @@ from datetime import datetime
 import attrs
 
 from leadcore import commands as c
-from leadcore.assignment import Assignment, Candidate
+from leadcore.assignment import Assignment, AssignmentStrategy, Candidate, is_stateful
+from leadcore.desk.completing import completed, respond_by
 from leadcore.events import Event
 from leadcore.lifecycle import decide, evolve
-from leadcore.model import SYSTEM, Lead, Phase, Priority
+from leadcore.model import SYSTEM, AssignmentState, Lead, Phase, Priority, StateChange
+from leadcore.model.rotation import EMPTY
 from leadcore.policy import Policy
 from leadcore.policy.actions import command_of, names_of
 from leadcore.priority import PriorityStrategy
 from leadcore.rules import AutomationStep, BoundAction, Decision, ScoreResult
 from leadcore.scoring import ScoringStrategy
+from leadcore.texts import Text
 
 REASSESSED = (c.Amend, c.Attach, c.LinkEnquiry, c.RecordFollowUp)
 """Commands after which a lead is scored and prioritised again."""
@@ -50,12 +53,16 @@ class Outcome:
     """The explained priority, where one was computed."""
     assignment: Assignment | None = None
     """Who got it and why, where that was asked."""
+    turns: StateChange | None = None
+    """How whose turn it is changed, to be stored with the lead; None where it did not."""
     automation: tuple[AutomationStep, ...] = ()
     """What followed by itself, what of it was refused or cut, and why (R-72)."""
     linked: bool = False
     """Whether the enquiry was noted on a lead that was already here."""
     repeated: bool = False
     """Whether the command had been carried out before, so that nothing changed."""
+    refused: Text | None = None
+    """Why something that fell due could not happen: the lifecycle does not let the system do it."""
 
 
 def carry_out(outcome: Outcome, command: c.Command, policy: Policy, now: datetime) -> Outcome:
@@ -68,13 +75,18 @@ def carry_out(outcome: Outcome, command: c.Command, policy: Policy, now: datetim
 
 
 def enter(
-    command: c.Register, policy: Policy, candidates: Sequence[Candidate], now: datetime
+    command: c.Register,
+    policy: Policy,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    *,
+    state: AssignmentState = EMPTY,
 ) -> Outcome:
     """Register a lead, score it, prioritise it, give it to somebody, and plan the first step."""
     (event,) = decide(None, command, policy.lifecycle, now)
     lead = evolve(None, event, policy.lead_type)
     outcome = assess(Outcome(lead=lead, events=(event,)), policy, now, command.id)
-    outcome = place(outcome, policy, candidates, now, command.id)
+    outcome = place(outcome, policy, candidates, now, command.id, state=state)
     return automate(plan(outcome, policy, now, command.id), policy, now, command.id)
 
 
@@ -86,6 +98,7 @@ def handle(
     now: datetime,
     *,
     excluded: Collection[str] = (),
+    state: AssignmentState = EMPTY,
 ) -> Outcome:
     """Carry out `command` and what follows: a new assessment, a new owner, the automation.
 
@@ -95,16 +108,33 @@ def handle(
     outcome = followed(before, command, policy, now)
     if isinstance(command, c.Decline):
         barred = {*excluded, command.by.id}
-        outcome = place(outcome, policy, candidates, now, command.id, excluded=barred)
+        outcome = place(outcome, policy, candidates, now, command.id, excluded=barred, state=state)
     return automate(outcome, policy, now, command.id)
 
 
 def followed(outcome: Outcome, command: c.Command, policy: Policy, now: datetime) -> Outcome:
     """Return `outcome` with `command` carried out and, where it says more, a new assessment."""
-    outcome = carry_out(outcome, completed(command, outcome.lead, policy, now), policy, now)
+    before = outcome.lead
+    outcome = carry_out(outcome, completed(command, before, policy, now), policy, now)
+    outcome = resumed(outcome, before, policy, now, command.id)
     if isinstance(command, REASSESSED):
         return assess(outcome, policy, now, command.id)
     return outcome
+
+
+def resumed(
+    outcome: Outcome, before: Lead, policy: Policy, now: datetime, command_id: str | None
+) -> Outcome:
+    """Move what is due where a pause of the policy has just ended, or another has begun."""
+    pause, lead = policy.pause, outcome.lead
+    paused_at = None if pause is None else pause.since(before)
+    if pause is None or paused_at is None or not lead.is_open or pause.since(lead) == paused_at:
+        return outcome
+    moved = pause.moved(lead, paused_at, now, policy.calendar)
+    command = c.MoveDeadlines(
+        lead_id=lead.id, by=SYSTEM, id=command_id, paused_at=paused_at, moved=moved
+    )
+    return carry_out(outcome, command, policy, now)
 
 
 def automate(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
@@ -124,24 +154,7 @@ def automate(outcome: Outcome, policy: Policy, now: datetime, command_id: str | 
     run = reactions.run(
         outcome, names_of(outcome.events), now=now, apply=apply, subject=lambda state: state.lead
     )
-    return attrs.evolve(run.state, automation=run.steps)
-
-
-def completed(command: c.Command, lead: Lead, policy: Policy, now: datetime) -> c.Command:
-    """Return the command with the deadlines that the policy sets where the caller gave none."""
-    if isinstance(command, c.Assign) and command.accept_by is None:
-        return attrs.evolve(command, accept_by=policy.accept_by(now))
-    if isinstance(command, c.SetPriority | c.OverridePriority) and command.respond_by is None:
-        priority = command.priority or lead.priority_computed
-        return attrs.evolve(command, respond_by=respond_by(lead, priority, policy))
-    return command
-
-
-def respond_by(lead: Lead, priority: Priority | None, policy: Policy) -> datetime | None:
-    """Return the response deadline of a priority; one that was met stays as it was."""
-    if priority is None or lead.first_response_at is not None:
-        return lead.respond_by
-    return policy.respond_by(priority, lead.received_at)
+    return attrs.evolve(run.state, automation=run.state.automation + run.steps)
 
 
 def assess(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
@@ -199,29 +212,49 @@ def place(
     command_id: str | None,
     *,
     excluded: Collection[str] = (),
+    state: AssignmentState = EMPTY,
 ) -> Outcome:
     """Give the lead to whom the policy's strategy chooses, or let it wait in the queue it names."""
     if policy.assignment is None:
         return outcome
     lead = outcome.lead
-    answer = policy.assignment.assign(lead, candidates, now, excluded=excluded)
-    command: c.Command
+    answer, turns = asked(policy.assignment, lead, candidates, now, excluded=excluded, state=state)
+    command = completed(placing(answer, lead.id, policy, command_id), lead, policy, now)
+    return carry_out(attrs.evolve(outcome, assignment=answer, turns=turns), command, policy, now)
+
+
+def placing(answer: Assignment, lead_id: str, policy: Policy, command_id: str | None) -> c.Command:
+    """Return the command by the system that does what the strategy answered."""
     if answer.owner is None:
         queue = answer.queue or policy.settling_queue
-        command = c.Enqueue(
-            lead_id=lead.id, by=SYSTEM, id=command_id, queue=queue, reason=answer.reason
+        return c.Enqueue(
+            lead_id=lead_id, by=SYSTEM, id=command_id, queue=queue, reason=answer.reason
         )
-    else:
-        command = c.Assign(
-            lead_id=lead.id,
-            by=SYSTEM,
-            id=command_id,
-            owner=answer.owner,
-            team=answer.team,
-            reason=answer.reason,
-            accept_by=policy.accept_by(now),
-        )
-    return carry_out(attrs.evolve(outcome, assignment=answer), command, policy, now)
+    return c.Assign(
+        lead_id=lead_id,
+        by=SYSTEM,
+        id=command_id,
+        owner=answer.owner,
+        team=answer.team,
+        reason=answer.reason,
+    )
+
+
+def asked(
+    strategy: AssignmentStrategy,
+    lead: Lead,
+    candidates: Sequence[Candidate],
+    now: datetime,
+    *,
+    excluded: Collection[str],
+    state: AssignmentState,
+) -> tuple[Assignment, StateChange | None]:
+    """Return the strategy's answer, and how it changed whose turn it is."""
+    if not is_stateful(strategy):
+        return strategy.assign(lead, candidates, now, excluded=excluded), None
+    answer = strategy.assign(lead, candidates, now, excluded=excluded, state=state)
+    changed = StateChange(before=state, after=answer.state)
+    return answer, None if changed.before == changed.after else changed
 
 
 def plan(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
@@ -234,15 +267,7 @@ def plan(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None
     return carry_out(outcome, command, policy, now)
 
 
-def lapse(lead: Lead, policy: Policy, leader: str | None, now: datetime) -> Outcome:
-    """Take a lead whose acceptance fell due before `now` to the team's lead (R-26).
-
-    The event bears the moment at which it was due, so that one late look gives the same history as
-    many early ones. A lead that is not late is returned as it is.
-    """
-    due = lead.accept_by
-    if due is None or due >= now:
-        return Outcome(lead=lead)
+def lapse(lead: Lead, policy: Policy, leader: str | None, at: datetime) -> Outcome:
+    """Take a lead that was not accepted to the team's lead, as of when it was due (R-26)."""
     command = c.Escalate(lead_id=lead.id, by=SYSTEM, owner=leader, queue=policy.settling_queue)
-    at = max(due, lead.updated_at)
-    return automate(carry_out(Outcome(lead=lead), command, policy, at), policy, at, None)
+    return carry_out(Outcome(lead=lead), command, policy, at)

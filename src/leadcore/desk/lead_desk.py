@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
 
 import attrs
 
 from leadcore import commands as c
-from leadcore.assignment import Candidate
+from leadcore.assignment import Candidate, is_stateful
 from leadcore.desk import flow
 from leadcore.desk.flow import Outcome
+from leadcore.desk.owners import Gate, barred
+from leadcore.desk.roster import Roster
+from leadcore.desk.ticking import PAGE, due_page, fire_page, retried
+from leadcore.desk.timing import Around, due_before, fire, joined
 from leadcore.errors import (
+    CalendarRangeError,
     ConcurrencyConflict,
     DuplicateLead,
     LeadNotFound,
@@ -23,16 +27,16 @@ from leadcore.errors import (
 from leadcore.events import AcceptanceLapsed, EnquiryLinked, LeadDeclined, LeadRegistered
 from leadcore.identity import find_match, fingerprints
 from leadcore.lifecycle import Option, options
-from leadcore.model import Actor, Lead, NewLead, Phase, Rep, Team
+from leadcore.model import Actor, AssignmentState, Lead, NewLead, Phase, Rep, Team
+from leadcore.model.rotation import EMPTY
 from leadcore.policy import Policy
+from leadcore.pool import Holding, holdings_of
 from leadcore.repositories import LeadRepository
 from leadcore.texts import Text
 from leadcore.values import utc
 
-PAGE = 1000
-"""How many leads are read at a time."""
-ATTEMPTS = 3
-"""How often a command is decided again when somebody else saved the lead first."""
+LAST_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than every deadline."""
 
 
 def each_once(
@@ -53,8 +57,8 @@ class LeadDesk:
     >>> from datetime import UTC
     >>> from leadcore.memory import MemoryRepository
     >>> desk = LeadDesk(policy=Policy.standard(), leads=MemoryRepository())
-    >>> desk.advance(datetime(2024, 5, 1, tzinfo=UTC))
-    ()
+    >>> desk.advance(datetime(2024, 5, 1, tzinfo=UTC)), desk.next_deadline()
+    ((), None)
     """
 
     policy: Policy
@@ -85,17 +89,27 @@ class LeadDesk:
             if link is not None:
                 return self.carry_out(link, now)
             number = new.id or self.free_number(new)
-            command = c.Register(lead_id=number, by=by, id=command_id, new=new)
-            outcome = flow.enter(command, self.policy, self.candidates(), now)
-            self.leads.add(outcome.lead, outcome.events, command_id)
-            return outcome
+            return self.entered(c.Register(lead_id=number, by=by, id=command_id, new=new), now)
 
         return retried(attempt)
+
+    def entered(self, command: c.Register, now: datetime) -> Outcome:
+        """Enter a new lead and store it."""
+        people, state = self.candidates(now), self.turns()
+        outcome = flow.enter(command, self.policy, people, now, state=state)
+        self.leads.add(
+            outcome.lead,
+            outcome.events,
+            command.id,
+            next_deadline_at=self.policy.next_deadline(outcome.lead),
+            turns=outcome.turns,
+        )
+        return outcome
 
     def handle(self, command: c.Command, *, now: datetime) -> Outcome:
         """Carry out a command; one with the id of a command carried out before changes nothing.
 
-        An acceptance that fell due before `now` lapses first. Raises what `leadcore.decide` raises,
+        What fell due on the lead before `now` happens first. Raises what `leadcore.decide` raises,
         `LeadNotFound`, and `ConcurrencyConflict` when others keep saving first; nothing of
         the command is stored then.
         """
@@ -122,31 +136,49 @@ class LeadDesk:
         now = utc(now)
 
         def attempt() -> Outcome:
-            lead = self.leads.get(lead_id)
-            outcome = Outcome(lead=lead)
+            late = self.caught_up(lead_id, now)
+            lead = late.lead
             if lead.owner is not None or lead.phase is not Phase.OPEN:
-                return outcome
-            barred = self.gave_back(lead)
+                return late
+            who, out, state = self.candidates(now), self.barred(lead, now), self.turns()
             outcome = flow.place(
-                outcome, self.policy, self.candidates(), now, None, excluded=barred
+                Outcome(lead=lead), self.policy, who, now, None, excluded=out, state=state
             )
             outcome = flow.plan(outcome, self.policy, now, None)
-            return self.saved(lead, flow.automate(outcome, self.policy, now, None), None)
+            outcome = flow.automate(outcome, self.policy, now, None)
+            return joined(late, self.saved(lead, outcome, None))
 
         return retried(attempt)
 
     def advance(self, now: datetime) -> tuple[Outcome, ...]:
-        """Let happen what fell due before `now`: acceptances lapse, in the order they were due.
+        """Let happen what fell due before `now`, in the order in which it fell due.
 
-        Calling it late, or twice, gives the same history as calling it often.
+        Acceptances lapse, ladders and cadences take their next step, the pool takes leads back.
+        Calling it late, or twice, gives the same history as calling it often. One outcome for each
+        deadline, and for what the lifecycle refused; a refused one is tried again the next time.
         """
         now = utc(now)
-        lapsed: list[Outcome] = []
-        for lead in self.leads.awaiting_acceptance(now):
-            # Whom others keep saving first is settled by their commands, or the next time.
-            with suppress(ConcurrencyConflict):
-                lapsed.append(retried(partial(self.lapse, lead.id, now)))
-        return tuple(outcome for outcome in lapsed if outcome.events)
+        done: list[Outcome] = []
+        stuck: set[str] = set()
+        while page := due_page(self.leads, now, stuck):
+            done += fire_page(page, self.fire_next, self.policy, now, stuck)
+        return tuple(done)
+
+    def next_deadline(self) -> datetime | None:
+        """Return when something falls due next on any lead: when to call `advance` again, after it.
+
+        None where nothing does. What is due at a moment happens once it is later than that.
+        """
+        return next((due for due, _ in self.leads.due(LAST_MOMENT, limit=1)), None)
+
+    def reschedule(self, now: datetime) -> None:
+        """Store every lead's next deadline anew; the leads themselves stay as they are.
+
+        Needed once when the policy's deadlines have changed.
+        """
+        for lead in self.all_leads(utc(now)):
+            with suppress(ConcurrencyConflict):  # Whoever saved it first stored the new deadline.
+                self.stored(lead, Outcome(lead=lead), None)
 
     def options(self, lead_id: str, actor: Actor, *, now: datetime) -> tuple[Option, ...]:
         """Return what `actor` can do with the lead now, and what is missing for the rest."""
@@ -168,7 +200,14 @@ class LeadDesk:
             and lead.status_since is not None
             and lead.status_since < before
         ]
-        return tuple(self.handle(c.Archive(lead_id=lead.id, by=by), now=now) for lead in closed)
+        return tuple(self.put_away(lead.id, by, now) for lead in closed)
+
+    def put_away(self, lead_id: str, by: Actor, now: datetime) -> Outcome:
+        """Archive a closed lead, unless a ladder of the policy has done so by now."""
+        late = self.caught_up(lead_id, now)
+        if late.lead.phase is Phase.ARCHIVED:
+            return late
+        return joined(late, self.handle(c.Archive(lead_id=lead_id, by=by), now=now))
 
     def all_leads(self, now: datetime) -> Iterator[Lead]:
         """Yield every lead, by id, reading the repository page by page."""
@@ -177,10 +216,17 @@ class LeadDesk:
             yield from page
             after = page[-1].id
 
-    def candidates(self) -> tuple[Candidate, ...]:
-        """Return the reps with their present load."""
-        loads = self.leads.open_loads()
-        return tuple(Candidate(rep=rep, open_leads=loads.get(rep.id, 0)) for rep in self.reps)
+    def candidates(self, now: datetime) -> tuple[Candidate, ...]:
+        """Return the reps with their load, and with what else the policy's strategy looks at."""
+        roster = Roster(reps=self.reps, leads=self.leads, strategy=self.policy.assignment)
+        return roster.candidates(now)
+
+    def turns(self) -> AssignmentState:
+        """Return whose turn it is, where the policy's strategy goes by turns."""
+        strategy = self.policy.assignment
+        if strategy is None or not is_stateful(strategy):
+            return EMPTY
+        return self.leads.assignment_state()
 
     def done(self, command_id: str | None) -> Outcome | None:
         """Return what a command did when it was carried out before, or None."""
@@ -193,46 +239,68 @@ class LeadDesk:
         return Outcome(lead=lead, events=before.events, repeated=True)
 
     def carry_out(self, command: c.Command, now: datetime) -> Outcome:
-        """Let the lead lapse if it is late, decide, and save; only a decline asks who else may."""
-        late = self.lapse(command.lead_id, now)
+        """Let happen what is due on the lead, decide, and save; a decline asks who else may."""
+        late = self.caught_up(command.lead_id, now)
         lead = late.lead
+        known = Gate(
+            policy=self.policy, leads=self.leads, reps=self.reps, holdings=self.history(lead)
+        ).passed(command, lead, now)
         if isinstance(command, c.Decline):
-            people, excluded = self.candidates(), self.gave_back(lead)
+            people, excluded = self.candidates(now), self.barred(lead, now)
         else:
             people, excluded = (), frozenset[str]()
-        known = self.known_owner(command, now)
-        outcome = flow.handle(lead, known, self.policy, people, now, excluded=excluded)
-        self.saved(lead, outcome, command.id)
-        return attrs.evolve(
-            outcome,
-            events=late.events + outcome.events,
-            automation=late.automation + outcome.automation,
+        outcome = flow.handle(
+            lead, known, self.policy, people, now, excluded=excluded, state=self.turns()
+        )
+        return joined(late, self.saved(lead, outcome, command.id))
+
+    def caught_up(self, lead_id: str, now: datetime) -> Outcome:
+        """Let everything happen that fell due on one lead before `now`."""
+        late = Outcome(lead=self.leads.get(lead_id))
+        while late.refused is None and due_before(now, late.lead, self.policy):
+            late = joined(late, self.fire_next(lead_id, now))
+        return late
+
+    def fire_next(self, lead_id: str, now: datetime) -> Outcome:
+        """Let the next deadline of one lead happen if it is due, and store the one after it."""
+        lead = self.leads.get(lead_id)
+        outcome = Outcome(lead=lead)
+        try:
+            if due := due_before(now, lead, self.policy):
+                outcome = fire(lead, due, self.policy, now, self.around(lead))
+            return outcome if outcome.refused is not None else self.stored(lead, outcome, None)
+        except CalendarRangeError as error:  # Nothing is stored of what the calendar lacks.
+            return Outcome(lead=lead, refused=error.text)
+
+    def around(self, lead: Lead) -> Around:
+        """Return who there is for what falls due on a lead."""
+        return Around(
+            candidates=self.candidates,
+            state=self.turns,
+            team_lead=self.team_lead(lead),
+            former=lambda: frozenset(each.owner for each in self.history(lead)()),
         )
 
-    def known_owner(self, command: c.Command, now: datetime) -> c.Command:
-        """Return an assignment with the rep's team; refuse a rep who left or is away (R-27).
-
-        An owner who is not among the reps, such as a team's lead, is the caller's to know.
-        """
-        if not isinstance(command, c.Assign):
-            return command
-        rep = next((rep for rep in self.reps if rep.id == command.owner), None)
-        if rep is None:
-            return command
-        if not rep.is_available(now):
-            raise ValidationError((unavailable(),))
-        return command if command.team else attrs.evolve(command, team=rep.team)
-
-    def lapse(self, lead_id: str, now: datetime) -> Outcome:
-        """Take one lead that was not accepted before `now` to the team's lead."""
-        lead = self.leads.get(lead_id)
-        outcome = flow.lapse(lead, self.policy, self.team_lead(lead), now)
-        return self.saved(lead, outcome, None)
+    def history(self, lead: Lead) -> Callable[[], tuple[Holding, ...]]:
+        """Return what reads who had the lead, and when."""
+        return lambda: holdings_of(self.leads.events(lead.id))
 
     def saved(self, before: Lead, outcome: Outcome, command_id: str | None) -> Outcome:
         """Save what changed, and remember the command."""
         if outcome.events or command_id is not None:
-            self.leads.save(outcome.lead, before.version, outcome.events, command_id)
+            self.stored(before, outcome, command_id)
+        return outcome
+
+    def stored(self, before: Lead, outcome: Outcome, command_id: str | None) -> Outcome:
+        """Save a lead with its next deadline."""
+        self.leads.save(
+            outcome.lead,
+            before.version,
+            outcome.events,
+            command_id,
+            next_deadline_at=self.policy.next_deadline(outcome.lead),
+            turns=outcome.turns,
+        )
         return outcome
 
     def team_lead(self, lead: Lead) -> str | None:
@@ -246,6 +314,11 @@ class LeadDesk:
         history = (event.data for event in self.leads.events(lead.id))
         gone = (LeadDeclined, AcceptanceLapsed)
         return frozenset(data.owner for data in history if isinstance(data, gone))
+
+    def barred(self, lead: Lead, now: datetime) -> frozenset[str]:
+        """Return the reps who gave the lead back, or may not have it again yet."""
+        owners = [rep.id for rep in self.reps]
+        return self.gave_back(lead) | barred(self.policy, owners, self.history(lead)(), now)
 
     def link(self, new: NewLead, by: Actor, command_id: str | None) -> c.LinkEnquiry | None:
         """Return the command that notes an enquiry on the open lead of the same contact, if any."""
@@ -278,16 +351,6 @@ class LeadDesk:
         return True
 
 
-def retried(attempt: Callable[[], Outcome]) -> Outcome:
-    """Decide again, a bounded number of times, while others save first."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return attempt()
-        except ConcurrencyConflict:
-            continue
-    return attempt()
-
-
 def taken(number: str) -> Problem:
     return Problem(
         path="id",
@@ -297,15 +360,6 @@ def taken(number: str) -> Problem:
             "未使用的线索编号，或留空自动编号",
             "a number not used yet, or none for an automatic one",
         ),
-    )
-
-
-def unavailable() -> Problem:
-    return Problem(
-        path="owner",
-        code="unavailable",
-        given=Text("已离职或休假的人员", "a rep who left or is away"),
-        allowed=Text("在岗的人员", "a rep who is there"),
     )
 
 

@@ -50,20 +50,15 @@ class Dimension:
 By = str | Dimension | Key
 """A field's name, a dimension, or a function of the lead."""
 
-FIELD_LABELS: Mapping[str, Text] = MappingProxyType(
+GROUP_LABELS: Mapping[str, Text] = MappingProxyType(
     {
         "source": Text("来源", "source"),
         "campaign": Text("市场活动", "campaign"),
-        "name": Text("联系人", "contact name"),
         "title": Text("职位", "title"),
         "company": Text("公司", "company"),
-        "contacts": Text("联系方式", "contact details"),
         "industry": Text("行业", "industry"),
         "region": Text("地区", "region"),
         "city": Text("城市", "city"),
-        "demand": Text("需求", "demand"),
-        "attachments": Text("附件", "attachments"),
-        "extra": Text("其他信息", "other details"),
         "owner": Text("负责人", "owner"),
         "team": Text("团队", "team"),
         "queue": Text("队列", "queue"),
@@ -72,6 +67,25 @@ FIELD_LABELS: Mapping[str, Text] = MappingProxyType(
         "outcome": Text("结果", "outcome"),
         "priority": Text("优先级", "priority"),
         "intent": Text("意向等级", "intent"),
+    }
+)
+"""What people call the fields of a lead that make groups."""
+
+FIELD_LABELS: Mapping[str, Text] = MappingProxyType(
+    {
+        **GROUP_LABELS,
+        "name": Text("联系人", "contact name"),
+        "contacts": Text("联系方式", "contact details"),
+        "demand": Text("需求", "demand"),
+        "attachments": Text("附件", "attachments"),
+        "extra": Text("其他信息", "other details"),
+        "accept_by": Text("确认接收时限", "acceptance deadline"),
+        "respond_by": Text("响应时限", "response deadline"),
+        "next_action_at": Text("下一步跟进", "next action"),
+        "promise_by": Text("承诺时限", "promise deadline"),
+        "protected_until": Text("保护期", "protection"),
+        "quiet_since": Text("无人处理起点", "untouched since"),
+        "cadence": Text("跟进节奏", "cadence"),
     }
 )
 """What people call the fields of a lead."""
@@ -151,7 +165,7 @@ def field_reader(name: str) -> Key:
 def refused(name: str, code: str, given: Text, lead_type: type[Lead]) -> ValidationError:
     names = [one.name for one in attrs.fields(lead_type) if one.name not in PERSONAL]
     near = get_close_matches(name, [one for one in names if one != name], n=1)
-    listed = ", ".join(near or sorted(FIELD_LABELS.keys() & set(names)))
+    listed = ", ".join(near or sorted(GROUP_LABELS))
     allowed = Text(
         f"文本或数字字段（如 {listed}），或线索的函数",
         f"a field of text or numbers (such as {listed}), or a function of the lead",

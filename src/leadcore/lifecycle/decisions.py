@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -19,8 +19,14 @@ from leadcore.events import Payload
 from leadcore.lifecycle.amending import check_own_fields, checked_changes
 from leadcore.lifecycle.definition import Lifecycle
 from leadcore.model import Invalid, Lead, Lost, Override, Phase, Won
-from leadcore.model.validators import MAX_ITEMS
+from leadcore.model.validators import MAX_ITEMS, MOVABLE
 from leadcore.texts import Text
+from leadcore.values import echo
+
+POOL: Final = "pool"
+"""Where a released lead waits when nobody says otherwise."""
+CLAIMED: Final = Text("从公海领取", "claimed from the pool")
+"""Why a rep has what they claimed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -154,6 +160,7 @@ def assign(case: Case) -> tuple[Payload, ...]:
             team=command.team,
             reason=command.reason,
             accept_by=command.accept_by,
+            protected_until=command.protected_until,
         ),
     )
 
@@ -181,6 +188,99 @@ def escalate(case: Case) -> tuple[Payload, ...]:
     due = lead.accept_by or case.now
     queue = command.queue if command.owner is None else None
     return (e.AcceptanceLapsed(owner=lead.owner or "", due=due, to=command.owner, queue=queue),)
+
+
+def claim(case: Case) -> tuple[Payload, ...]:
+    command: c.Claim = case.command
+    return (
+        e.LeadAssigned(
+            owner=command.by.id,
+            team=command.team or command.by.team,
+            reason=CLAIMED,
+            accept_by=None,
+            protected_until=command.protected_until,
+            claimed=True,
+        ),
+    )
+
+
+def release(case: Case) -> tuple[Payload, ...]:
+    command: c.Release = case.command
+    queue, owner = command.queue or POOL, case.subject.owner or ""
+    return (e.LeadReleased(owner=owner, queue=queue, reason=command.reason),)
+
+
+def extend_protection(case: Case) -> tuple[Payload, ...]:
+    command: c.ExtendProtection = case.command
+    until, before = command.until, case.subject.protected_until
+    if until is None or until <= max(case.now, before or case.now):
+        allowed = Text(
+            "晚于现在和现有保护期的时间", "a moment after now and after the present protection ends"
+        )
+        used_up = Text("已用完的保护期", "a protection that cannot be extended any more")
+        given = used_up if until is None else until.isoformat()
+        raise refuse("until", "not_longer", given, allowed)
+    return (e.ProtectionExtended(until=until, reason=command.reason),)
+
+
+def climb(case: Case) -> tuple[Payload, ...]:
+    command: c.Climb = case.command
+    here = (command.ladder, command.since, command.step, command.due)
+    if here in [(rung.ladder, rung.since, rung.step, rung.due) for rung in case.subject.rungs]:
+        return ()
+    return (
+        e.LadderClimbed(
+            ladder=command.ladder,
+            step=command.step,
+            since=command.since,
+            due=command.due,
+            reason=command.reason,
+            notify=command.notify,
+        ),
+    )
+
+
+def move_deadlines(case: Case) -> tuple[Payload, ...]:
+    command: c.MoveDeadlines = case.command
+    place = case.subject.cadence
+    before = {name: getattr(case.subject, name) for name in MOVABLE}
+    before["cadence"] = None if place is None else place.due
+    moved = tuple(
+        (name, moment)
+        for name, moment in command.moved
+        if before[name] is not None and before[name] != moment
+    )
+    return (e.DeadlinesMoved(paused_at=command.paused_at, moved=moved),) if moved else ()
+
+
+def start_cadence(case: Case) -> tuple[Payload, ...]:
+    command: c.StartCadence = case.command
+    if command.place is None:
+        allowed = Text("政策中的跟进节奏", "a cadence of the policy")
+        raise refuse("cadence", "unknown", echo(command.cadence), allowed)
+    return (e.CadenceStarted(place=command.place),)
+
+
+def reach_step(case: Case) -> tuple[Payload, ...]:
+    command: c.ReachStep = case.command
+    place = case.subject.cadence
+    assert place is not None, "the table asks for a running cadence"
+    if place.is_due:
+        return ()
+    reached = attrs.evolve(place, is_due=True)
+    return (e.CadenceStepDue(place=reached, step=command.step),)
+
+
+def report_step(case: Case) -> tuple[Payload, ...]:
+    command: c.ReportStep = case.command
+    return (e.CadenceMoved(outcome=command.outcome, place=command.place),)
+
+
+def stop_cadence(case: Case) -> tuple[Payload, ...]:
+    command: c.StopCadence = case.command
+    place = case.subject.cadence
+    assert place is not None, "the table asks for a running cadence"
+    return (e.CadenceStopped(cadence=place.cadence, reason=command.reason),)
 
 
 def plan_follow_up(case: Case) -> tuple[Payload, ...]:
@@ -271,6 +371,15 @@ DECISIONS: Mapping[type[c.Command], Callable[[Case], tuple[Payload, ...]]] = {
     c.Accept: accept,
     c.Decline: decline,
     c.Escalate: escalate,
+    c.Claim: claim,
+    c.Release: release,
+    c.ExtendProtection: extend_protection,
+    c.Climb: climb,
+    c.MoveDeadlines: move_deadlines,
+    c.StartCadence: start_cadence,
+    c.ReachStep: reach_step,
+    c.ReportStep: report_step,
+    c.StopCadence: stop_cadence,
     c.PlanFollowUp: plan_follow_up,
     c.RecordFollowUp: record_follow_up,
     c.ChangeStatus: change_status,

@@ -6,7 +6,7 @@ event carries and decides nothing; whatever needs a policy was settled when the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar, overload
 
@@ -15,7 +15,10 @@ import attrs
 from leadcore import events as e
 from leadcore.errors import Problem, ValidationError
 from leadcore.events import Event
-from leadcore.model import Details, FollowUp, Lead, Override, Phase, Priority
+from leadcore.lifecycle.order import out_of_order
+from leadcore.model import Details, FollowUp, Lead, Override, Phase, Priority, Rung
+from leadcore.model.activity import ANSWERED
+from leadcore.model.validators import MOVABLE
 from leadcore.texts import Text
 from leadcore.values import Extra
 
@@ -32,7 +35,7 @@ def attached(lead: Lead, event: Event, data: e.AttachmentAdded) -> Changes:
 
 
 def linked(lead: Lead, event: Event, data: e.EnquiryLinked) -> Changes:
-    return {"enquiries": lead.enquiries + 1}
+    return {"enquiries": lead.enquiries + 1, "cadence": None}
 
 
 def scored(lead: Lead, event: Event, data: e.LeadScored) -> Changes:
@@ -81,12 +84,18 @@ def assigned(lead: Lead, event: Event, data: e.LeadAssigned) -> Changes:
         "queue": None,
         "assigned_at": event.at,
         "accept_by": data.accept_by,
-        "accepted_at": None,
+        "accepted_at": event.at if data.claimed else None,
+        "protected_until": data.protected_until,
+        "quiet_since": event.at,
     }
 
 
-def queued(lead: Lead, event: Event, data: e.LeadQueued) -> Changes:
-    return nobody(data.queue)
+def queued(lead: Lead, event: Event, data: e.LeadQueued | e.LeadReleased) -> Changes:
+    return nobody(event, data.queue)
+
+
+def protected(lead: Lead, event: Event, data: e.ProtectionExtended) -> Changes:
+    return {"protected_until": data.until}
 
 
 def accepted(lead: Lead, event: Event, data: e.LeadAccepted) -> Changes:
@@ -94,23 +103,73 @@ def accepted(lead: Lead, event: Event, data: e.LeadAccepted) -> Changes:
 
 
 def declined(lead: Lead, event: Event, data: e.LeadDeclined) -> Changes:
-    return nobody(lead.queue)
+    return nobody(event, lead.queue)
 
 
 def lapsed(lead: Lead, event: Event, data: e.AcceptanceLapsed) -> Changes:
     if data.to is None:
-        return nobody(data.queue)
-    return nobody(None) | {"owner": data.to, "assigned_at": event.at}
+        return nobody(event, data.queue)
+    return nobody(event, None) | {"owner": data.to, "assigned_at": event.at}
 
 
-def nobody(queue: str | None) -> Changes:
+def nobody(event: Event, queue: str | None) -> Changes:
     return {
         "owner": None,
         "queue": queue,
         "assigned_at": None,
         "accept_by": None,
         "accepted_at": None,
+        "protected_until": None,
+        "quiet_since": event.at,
     }
+
+
+def climbed(lead: Lead, event: Event, data: e.LadderClimbed) -> Changes:
+    others = (rung for rung in lead.rungs if rung.ladder != data.ladder)
+    here = Rung(ladder=data.ladder, since=data.since, step=data.step, due=data.due)
+    return {"rungs": tuple(sorted((*others, here), key=lambda rung: rung.ladder))}
+
+
+def deadlines_moved(lead: Lead, event: Event, data: e.DeadlinesMoved) -> Changes:
+    """Move the deadlines, and with each the ladders that count from it."""
+    before: Changes = {name: getattr(lead, name) for name in MOVABLE}
+    before["cadence"] = None if lead.cadence is None else lead.cadence.due
+    changes: Changes = dict(data.moved)
+    moves = [(before.pop(name), moment) for name, moment in changes.items()]
+    stay = (lead.received_at, *before.values())
+    rungs = [each for rung in lead.rungs for each in rungs_after(rung, moves, stay)]
+    step = changes.pop("cadence", None)
+    if lead.cadence is not None and step is not None:
+        changes["cadence"] = attrs.evolve(lead.cadence, due=step)
+    return changes | {"rungs": tuple(dict.fromkeys(rungs))}
+
+
+def rungs_after(
+    rung: Rung, moves: Iterable[tuple[datetime | None, datetime]], stay: Collection[datetime | None]
+) -> Iterator[Rung]:
+    """Yield a rung as it counts from now; where two anchors were one moment, from either."""
+    later = [moment for old, moment in moves if old == rung.since]
+    for since in later:
+        yield attrs.evolve(rung, since=since, due=rung.due + (since - rung.since))
+    if not later or rung.since in stay:
+        yield rung
+
+
+def cadence_placed(lead: Lead, event: Event, data: e.CadenceStarted | e.CadenceStepDue) -> Changes:
+    return {"cadence": data.place}
+
+
+def cadence_moved(lead: Lead, event: Event, data: e.CadenceMoved) -> Changes:
+    """Somebody did a step; where the customer answered, that was the response."""
+    changes: Changes = {"cadence": data.place, "quiet_since": event.at}
+    if data.outcome == ANSWERED:
+        first = lead.first_response_at or event.at
+        changes |= {"first_response_at": min(first, event.at), "last_follow_up_at": event.at}
+    return changes
+
+
+def cadence_stopped(lead: Lead, event: Event, data: e.CadenceStopped) -> Changes:
+    return {"cadence": None}
 
 
 def planned(lead: Lead, event: Event, data: e.FollowUpPlanned) -> Changes:
@@ -119,12 +178,16 @@ def planned(lead: Lead, event: Event, data: e.FollowUpPlanned) -> Changes:
 
 def recorded(lead: Lead, event: Event, data: e.FollowUpRecorded) -> Changes:
     record = data.record
-    last = lead.last_follow_up_at
+    last, quiet = lead.last_follow_up_at, lead.quiet_since
+    promise = None if record.promise is None else record.promise.due
     return {
         "follow_ups": lead.follow_ups + 1,
         "last_follow_up_at": record.at if last is None else max(last, record.at),
         "first_response_at": first_response(lead, record),
-        "next_action_at": None if record.promise is None else record.promise.due,
+        "next_action_at": promise,
+        "promise_by": promise,
+        "quiet_since": record.at if quiet is None else max(quiet, record.at),
+        "cadence": None if record.reached else lead.cadence,
         "intent": record.intent or lead.intent,
     }
 
@@ -141,11 +204,12 @@ def moved(event: Event, status: str, phase: Phase) -> Changes:
 
 
 def status_changed(lead: Lead, event: Event, data: e.StatusChanged) -> Changes:
-    return moved(event, data.status, data.phase)
+    return moved(event, data.status, data.phase) | {"quiet_since": event.at}
 
 
 def closed(event: Event, status: str, phase: Phase) -> Changes:
-    return moved(event, status, phase) | {"accept_by": None, "next_action_at": None}
+    over: Changes = dict.fromkeys(("accept_by", "next_action_at", "promise_by", "cadence"))
+    return moved(event, status, phase) | over | {"closed_at": event.at}
 
 
 def won(lead: Lead, event: Event, data: e.LeadWon) -> Changes:
@@ -178,9 +242,12 @@ def archived(lead: Lead, event: Event, data: e.LeadArchived) -> Changes:
 
 
 def reopened(lead: Lead, event: Event, data: e.LeadReopened) -> Changes:
-    gone = ("previous_status", "won", "lost", "invalid", "archived_at")
+    gone = ("previous_status", "won", "lost", "invalid", "closed_at", "archived_at")
     cleared: Changes = dict.fromkeys(gone)
-    return moved(event, data.status, data.phase) | cleared | {"reopened": lead.reopened + 1}
+    again: Changes = {"reopened": lead.reopened + 1, "quiet_since": event.at}
+    if lead.owner is not None:
+        again["assigned_at"] = event.at
+    return moved(event, data.status, data.phase) | cleared | again
 
 
 # The payload types are disjoint, so each effect gets the payload it names; a precise type for this
@@ -199,6 +266,14 @@ EFFECTS: Mapping[type, Callable[[Lead, Event, Any], Changes]] = {
     e.LeadAccepted: accepted,
     e.LeadDeclined: declined,
     e.AcceptanceLapsed: lapsed,
+    e.LeadReleased: queued,
+    e.ProtectionExtended: protected,
+    e.LadderClimbed: climbed,
+    e.DeadlinesMoved: deadlines_moved,
+    e.CadenceStarted: cadence_placed,
+    e.CadenceStepDue: cadence_placed,
+    e.CadenceMoved: cadence_moved,
+    e.CadenceStopped: cadence_stopped,
     e.FollowUpPlanned: planned,
     e.FollowUpRecorded: recorded,
     e.StatusChanged: status_changed,
@@ -229,6 +304,7 @@ def registered(lead_id: str, at: datetime, data: e.LeadRegistered, lead_type: ty
         status=data.status,
         phase=data.phase,
         status_since=at,
+        quiet_since=at,
     )
 
 
@@ -286,22 +362,6 @@ def copied(lead: Lead, changes: Changes) -> Lead:
     for name in LEAD_NAMES:
         object.__setattr__(copy, name, changes[name] if name in changes else getattr(lead, name))
     return copy
-
-
-def out_of_order(lead: Lead | None, event: Event) -> Problem:
-    zh, en = ("第 1 版", "version 1")
-    if lead is not None:
-        version = lead.version + 1
-        zh, en = f"线索 {lead.id} 的第 {version} 版", f"version {version} of lead {lead.id}"
-    return Problem(
-        path="events",
-        code="out_of_order",
-        given=Text(
-            f"线索 {event.lead_id} 的第 {event.version} 版",
-            f"version {event.version} of lead {event.lead_id}",
-        ),
-        allowed=Text(f"下一个事件：{zh}", f"the next event, {en}"),
-    )
 
 
 @overload

@@ -2,6 +2,7 @@
 
 from leadcore.model.activity import (
     ByPriority,
+    CadencePlace,
     FollowUp,
     Intent,
     Method,
@@ -9,20 +10,25 @@ from leadcore.model.activity import (
     PlannedStep,
     Priority,
     Promise,
+    Rung,
 )
 from leadcore.model.closing import Evidence, Invalid, InvalidReason, LossReason, Lost, Won
 from leadcore.model.demand import Attachment, DecisionMaker, Demand
 from leadcore.model.facts import lead_schema
 from leadcore.model.lead import Details, Lead, NewLead
 from leadcore.model.people import SYSTEM, Actor, Level, Rep, Role, Team
+from leadcore.model.quota import Quota
+from leadcore.model.rotation import AssignmentState, RingState, StateChange
 from leadcore.model.source import Source
 from leadcore.model.status import Phase, Status
 
 __all__ = [
     "SYSTEM",
     "Actor",
+    "AssignmentState",
     "Attachment",
     "ByPriority",
+    "CadencePlace",
     "DecisionMaker",
     "Demand",
     "Details",
@@ -42,9 +48,13 @@ __all__ = [
     "PlannedStep",
     "Priority",
     "Promise",
+    "Quota",
     "Rep",
+    "RingState",
     "Role",
+    "Rung",
     "Source",
+    "StateChange",
     "Status",
     "Team",
     "Won",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import attrs
 
@@ -12,6 +12,9 @@ from leadcore.model.validators import check_id, check_reason
 from leadcore.values import optional_scrubbed, scrubbed, utc
 
 T = TypeVar("T")
+
+ANSWERED: Final = "answered"
+"""The outcome of a step of a cadence that ends it: the customer answered."""
 
 
 class Priority(Choice):
@@ -99,6 +102,44 @@ class PlannedStep:
     method: Method = attrs.field(converter=Method)
     action: str = attrs.field(converter=scrubbed)
     due: datetime = attrs.field(converter=utc)
+
+
+@attrs.frozen(kw_only=True)
+class CadencePlace:
+    """Where a lead stands in a cadence: at which step, due when, and whether it fell due.
+
+    >>> from datetime import UTC, datetime
+    >>> due = datetime(2024, 5, 2, tzinfo=UTC)
+    >>> CadencePlace(cadence="first_contact", step="call", due=due).is_due
+    False
+    """
+
+    cadence: str = attrs.field(validator=check_id)
+    step: str = attrs.field(validator=check_id)
+    due: datetime = attrs.field(converter=utc)
+    number: int = attrs.field(default=1, validator=attrs.validators.ge(1))
+    """Which step of the run it is, counted from 1."""
+    is_due: bool = False
+    """Whether the host was asked to do it, and has not reported what came of it."""
+
+
+@attrs.frozen(kw_only=True)
+class Rung:
+    """The last step of an escalation ladder that was climbed, and the moment it counts from.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2024, 5, 2, tzinfo=UTC)
+    >>> Rung(ladder="untouched", since=at, step=0, due=at).step
+    0
+    """
+
+    ladder: str = attrs.field(validator=check_id)
+    since: datetime = attrs.field(converter=utc)
+    """The moment from which the steps are counted; another one starts the ladder anew."""
+    step: int
+    """From 0."""
+    due: datetime = attrs.field(converter=utc)
+    """When that step was due."""
 
 
 def minute(moment: datetime) -> datetime:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import attrs
 
-from leadcore.model.activity import Intent, Override, Priority
+from leadcore.model.activity import CadencePlace, Intent, Override, Priority, Rung
 from leadcore.model.closing import Invalid, Lost, Won
 from leadcore.model.demand import Attachment, Demand
 from leadcore.model.status import Phase
@@ -114,11 +114,21 @@ class Lead(Details):
     accept_by: datetime | None = attrs.field(default=None, converter=optional_utc)
     """Until when the owner must accept; None when nothing is waiting."""
     accepted_at: datetime | None = attrs.field(default=None, converter=optional_utc)
+    protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Until when it stays with its owner, whatever the public pool's rules say (R-28)."""
+    quiet_since: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Since when nobody has touched it: given it to somebody, moved it on, met the customer."""
 
     respond_by: datetime | None = attrs.field(default=None, converter=optional_utc)
     """Until when the customer must have been reached (R-14)."""
     first_response_at: datetime | None = attrs.field(default=None, converter=optional_utc)
     next_action_at: datetime | None = attrs.field(default=None, converter=optional_utc)
+    promise_by: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """Until when a promise to the customer is to be kept 承诺."""
+    cadence: CadencePlace | None = None
+    """Where it stands in a cadence of follow-up steps (R-32)."""
+    rungs: tuple[Rung, ...] = ()
+    """How far each escalation ladder was climbed (R-35), by ladder."""
     last_follow_up_at: datetime | None = attrs.field(default=None, converter=optional_utc)
     follow_ups: int = 0
     intent: Intent | None = None
@@ -126,6 +136,8 @@ class Lead(Details):
     won: Won | None = None
     lost: Lost | None = None
     invalid: Invalid | None = None
+    closed_at: datetime | None = attrs.field(default=None, converter=optional_utc)
+    """When it was won, lost or found invalid; None while it is open."""
     archived_at: datetime | None = attrs.field(default=None, converter=optional_utc)
 
     @property

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
+from leadcore.calendars import WorkCalendar
 from leadcore.model.choice import Choice
-from leadcore.model.validators import check_id, tuple_of
+from leadcore.model.quota import MAX_COUNT, Quota
+from leadcore.model.validators import check_id, instance_of, refusal, tuple_of
 from leadcore.values import optional_utc
 
 
@@ -68,6 +71,16 @@ class Level(Choice):
         return tuple(Level).index(self)
 
 
+MAX_WEIGHT: Final = 1_000
+"""The largest share of a rep, as a multiple of the smallest one."""
+
+
+def check_weight(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """Refuse what is no share."""
+    if type(value) is not int or not 1 <= value <= MAX_WEIGHT:
+        raise refusal(value, attribute, f"a whole number, 1 to {MAX_WEIGHT}")
+
+
 @attrs.frozen(kw_only=True)
 class Rep:
     """A person who can be given leads; empty `regions` or `industries` mean all of them.
@@ -90,14 +103,37 @@ class Rep:
     """False for a rep who left."""
     away_until: datetime | None = attrs.field(default=None, converter=optional_utc)
     """On leave until this moment."""
+    skills: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    """What this rep is able to do, by keys of the host's own; empty is nothing in particular."""
+    languages: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    """Tags of the languages spoken besides the one that everybody does, such as `de`."""
+    weight: int = attrs.field(default=1, validator=check_weight)
+    """The share of new leads where they are given by turns."""
+    quota: Quota | None = attrs.field(
+        default=None, validator=attrs.validators.optional(instance_of(Quota))
+    )
+    """The most new leads in each period; None is no limit."""
+    calendar: WorkCalendar | None = attrs.field(
+        default=None, validator=attrs.validators.optional(instance_of(WorkCalendar))
+    )
+    """This rep's own working hours; None does not look at the hour."""
 
     def is_available(self, now: datetime) -> bool:
-        """Return whether this rep may be given a lead at `now` (R-27)."""
+        """Return whether this rep is there at `now` (R-27): did not leave and is not on leave."""
         return self.active and (self.away_until is None or self.away_until <= now)
 
+    def is_working(self, now: datetime) -> bool:
+        """Return whether this rep is there at `now` and inside their working hours.
+
+        CalendarRangeError says that their calendar does not cover `now`.
+        """
+        return self.is_available(now) and (self.calendar is None or self.calendar.is_open(now))
+
     def __attrs_post_init__(self) -> None:
-        if self.capacity is not None and self.capacity < 0:
-            raise ValueError(f"capacity {self.capacity} given; allowed: zero or more, or None")
+        if self.capacity is not None and not 0 <= self.capacity <= MAX_COUNT:
+            raise ValueError(
+                f"capacity {self.capacity} given; allowed: zero or more, up to {MAX_COUNT}, or None"
+            )
 
 
 @attrs.frozen(kw_only=True)

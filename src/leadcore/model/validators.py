@@ -6,6 +6,7 @@ No message echoes what was given: it may be a phone number in the wrong place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Sized
+from datetime import datetime
 from typing import Any, TypeVar
 
 import attrs
@@ -16,6 +17,19 @@ MAX_ITEMS = 100
 """The most items of a tuple, such as attachments."""
 MAX_REFERENCE = 1_000
 """The longest reference into a host's store, in code points."""
+
+MAX_SCORE = 2**53
+"""The largest score that every engine keeps exactly."""
+MOVABLE = (
+    "accept_by",
+    "cadence",
+    "next_action_at",
+    "promise_by",
+    "protected_until",
+    "quiet_since",
+    "respond_by",
+)
+"""What moves on a lead when a pause ends; `cadence` stands for when its next step is due."""
 
 T = TypeVar("T")
 
@@ -62,6 +76,22 @@ def tuple_of(
             raise refusal(value, attribute, f"at most {MAX_ITEMS} items")
 
     return check
+
+
+def movable(
+    _: object,
+    attribute: attrs.Attribute[tuple[tuple[str, datetime], ...]],
+    value: tuple[tuple[str, datetime], ...],
+) -> None:
+    """Refuse what is no deadline of a lead."""
+    if any(name not in MOVABLE for name, _ in value):
+        raise refusal(value, attribute, f"pairs of a moment and one of {', '.join(MOVABLE)}")
+
+
+def whole(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """Refuse a score that is no whole number, or too large for every engine to keep."""
+    if type(value) is not int or abs(value) > MAX_SCORE:
+        raise refusal(value, attribute, f"a whole number within ±{MAX_SCORE}")
 
 
 def is_id(text: object) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import get_args
 
@@ -12,21 +12,26 @@ import attrs
 from leadcore.assignment import AssignmentStrategy, standard_chain
 from leadcore.calendars import Deadline, WorkCalendar
 from leadcore.errors import DefinitionError, Problem
-from leadcore.followup import PlanRule, standard_plan
+from leadcore.followup import Cadence, Ladder, PlanRule, standard_ladders, standard_plan
+from leadcore.followup.ladder import ladders_problems
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
 from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
 from leadcore.model import ByPriority, Lead, Priority, Rep, Role
-from leadcore.model.validators import check_id
+from leadcore.model.validators import check_id, tuple_of
 from leadcore.policy import actions
 from leadcore.policy.check import findings
+from leadcore.policy.climbing import bound_ladders, commands_of
+from leadcore.policy.deadlines import Due, deadlines, next_deadline
 from leadcore.policy.findings import PolicyFinding
+from leadcore.policy.pause import Pause
 from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
+from leadcore.pool import BoundPool, PoolRules
 from leadcore.priority import PriorityStrategy, PriorityTable, standard_priority
 from leadcore.rules import Automation, BoundAutomation, Group
 from leadcore.scoring import RuleScoring, ScoringStrategy, standard_scoring
 from leadcore.texts import Text
-from leadcore.values import Numbering, utc
+from leadcore.values import Numbering, echo, utc
 
 OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -34,6 +39,8 @@ OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "priority": ("set_priority",),
         "assignment": ("assign", "enqueue"),
         "plan": ("plan_follow_up",),
+        "pool": ("climb", "release"),
+        "pause": ("move_deadlines",),
     }
 )
 """What each part of a policy asks of the lifecycle, as the system."""
@@ -42,6 +49,14 @@ OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def bound_automation(policy: Policy) -> BoundAutomation | None:
     automation = policy.automation
     return None if automation is None else actions.bound(automation, policy.lifecycle)
+
+
+def ladder_steps(policy: Policy) -> BoundAutomation:
+    return bound_ladders(policy.ladders, policy.lifecycle)
+
+
+def pool_rules(policy: Policy) -> BoundPool | None:
+    return None if policy.pool is None else policy.pool.bind(policy.lifecycle.schema)
 
 
 @attrs.frozen(kw_only=True)
@@ -84,6 +99,14 @@ class Policy:
     """The first step with the customer (R-30)."""
     automation: Automation | None = None
     """What follows by itself when something happens and something holds (R-72)."""
+    ladders: tuple[Ladder, ...] = attrs.field(factory=standard_ladders, validator=tuple_of(Ladder))
+    """What follows by itself while nothing happens: reminders and supervision (R-34, R-35)."""
+    cadences: tuple[Cadence, ...] = attrs.field(default=(), validator=tuple_of(Cadence))
+    """Series of steps with the customer that can be started on a lead (R-32)."""
+    pool: PoolRules | None = None
+    """The rules of the public pool 公海 (R-28); None claims and recycles without any."""
+    pause: Pause | None = None
+    """When deadlines stand still; None never."""
     calendar: WorkCalendar = attrs.field(factory=WorkCalendar.standard)
     """The working time, and the zone in which a lead's day is counted."""
     lead_type: type[Lead] = Lead
@@ -92,11 +115,25 @@ class Policy:
         init=False, eq=False, repr=False, default=attrs.Factory(bound_automation, takes_self=True)
     )
     """The automation, checked and ready to react."""
+    steps: BoundAutomation = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(ladder_steps, takes_self=True)
+    )
+    """The steps of the ladders, checked and ready to act."""
+    bound_pool: BoundPool | None = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(pool_rules, takes_self=True)
+    )
+    """The pool's rules, checked."""
 
     def __attrs_post_init__(self) -> None:
         if self.lifecycle.lead_type is not self.lead_type:
             raise DefinitionError("policy", (other_leads(self),))
-        problems = tuple(no_row(name, field) for name, field in missing_rows(self))
+        rows = (no_row(name, field) for name, field in missing_rows(self))
+        problems = (
+            *rows,
+            *ladders_problems(self.ladders),
+            *cadence_problems(self.cadences),
+            *pause_problems(self),
+        )
         if problems:
             raise DefinitionError("policy", problems)
 
@@ -110,7 +147,7 @@ class Policy:
         return cls()
 
     def labels(self) -> Mapping[str, Text]:
-        """Return what rules of the score, cases of the priority and automation are called, by id.
+        """Return what rules of the score, cases, automation and cadences are called, by id.
 
         Strategies of a host's own have none here; of the same id a later one goes before.
 
@@ -126,12 +163,18 @@ class Policy:
             named |= {case.id: case.label for case in self.priority.cases.cases}
         if self.automation is not None:
             named |= {rule.id: rule.label for rule in self.automation.rules}
+        for cadence in self.cadences:
+            named |= {cadence.id: cadence.label}
+            named |= {outcome.id: outcome.label for outcome in cadence.outcomes}
         return named
 
-    def check(self, *, reps: Collection[Rep] = ()) -> tuple[PolicyFinding, ...]:
+    def check(
+        self, *, reps: Collection[Rep] = (), until: date | None = None
+    ) -> tuple[PolicyFinding, ...]:
         """Return what somebody should look at: rules, owners, deadlines and labels (R-80).
 
         reps: who there is; with them it is proved which leads nobody may ever get.
+        until: the last day on which the policy is used; the calendar must reach past it.
 
         >>> from datetime import timedelta
         >>> late = Deadline(timedelta(hours=30))
@@ -139,7 +182,8 @@ class Policy:
         >>> [str(finding) for finding in policy.check() if finding.code == "deadlines"]
         ['accept_within: 1 day 6 hours, which may be after 1 day of respond_within.high']
         """
-        return findings(self, reps)
+        day = until.date() if isinstance(until, datetime) else until
+        return findings(self, reps, day)
 
     def respond_by(self, priority: Priority, received_at: datetime) -> datetime | None:
         """Return by when a lead of this priority must be answered, in UTC.
@@ -152,6 +196,30 @@ class Policy:
         if self.respond_within is None:
             return None
         return utc(self.respond_within.of(priority).after(received_at, self.calendar))
+
+    def deadlines(self, lead: Lead) -> tuple[Due, ...]:
+        """Return what falls due on a lead, the next of each kind, in the order of time.
+
+        >>> from datetime import UTC
+        >>> from leadcore.model import Phase
+        >>> at = datetime(2024, 5, 1, tzinfo=UTC)
+        >>> lead = Lead(id="A-1", source="referral", received_at=at, updated_at=at, status="new",
+        ...             phase=Phase.OPEN, version=3, owner="li", quiet_since=at)
+        >>> [(due.kind, due.due.isoformat()) for due in Policy.standard().deadlines(lead)]
+        [('untouched', '2024-05-04T00:00:00+00:00')]
+        """
+        return deadlines(lead, self)
+
+    def next_deadline(self, lead: Lead) -> datetime | None:
+        """Return when something falls due on a lead next, in UTC; None where nothing does."""
+        return next_deadline(lead, self)
+
+    def cadence(self, id: str) -> Cadence | None:
+        """Return the cadence of this id; None where the policy has none.
+
+        >>> Policy.standard().cadence("first_contact")
+        """
+        return next((cadence for cadence in self.cadences if cadence.id == id), None)
 
     def accept_by(self, now: datetime) -> datetime | None:
         """Return by when an owner who is given a lead at `now` must accept it, in UTC."""
@@ -187,26 +255,52 @@ def missing_rows(policy: Policy) -> Iterator[tuple[str, str]]:
     if policy.accept_within is not None and any(row.command == "assign" for row in table):
         names = ("accept", "escalate")
         yield from ((name, "accept_within") for name in names if name not in known)
-    yield from rows_of_automation(policy)
+    system = {row.command for row in table if Role.SYSTEM in row.who}
+    yield from ((name, "automation") for name in asked_for(policy) if name not in system)
+    climbing = dict.fromkeys(commands_of(policy.ladders))
+    yield from ((name, "ladders") for name in climbing if name not in system)
+    if policy.cadences:
+        running = ("start_cadence", "reach_step", "report_step")
+        yield from ((name, "cadences") for name in running if name not in known)
 
 
-def rows_of_automation(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield the commands that automation needs, and that the table does not let the system give."""
-    if policy.automation is None:
+def asked_for(policy: Policy) -> tuple[str, ...]:
+    """Return the commands that automation gives as the system."""
+    rules = () if policy.automation is None else policy.automation.rules
+    return tuple(dict.fromkeys(action.name for rule in rules for action in rule.do))
+
+
+def cadence_problems(cadences: Sequence[Cadence]) -> Iterator[Problem]:
+    ids = [cadence.id for cadence in cadences]
+    for id_ in dict.fromkeys(id_ for id_ in ids if ids.count(id_) > 1):
+        allowed = Text("每个只用一次", "every one once")
+        yield Problem(path=f"cadences.{id_}", code="duplicate", given=echo(id_), allowed=allowed)
+
+
+def pause_problems(policy: Policy) -> Iterator[Problem]:
+    """Yield statuses that there are not, and kinds of deadlines that nothing has."""
+    if policy.pause is None:
         return
-    table = policy.lifecycle.transitions
-    known = {row.command for row in table if Role.SYSTEM in row.who}
-    asked = (action.name for rule in policy.automation.rules for action in rule.do)
-    yield from ((name, "automation") for name in dict.fromkeys(asked) if name not in known)
+    kinds = ("accept", "cadence", "pool", *(ladder.id for ladder in policy.ladders))
+    asked = (
+        ("statuses", policy.pause.statuses, tuple(policy.lifecycle.status)),
+        ("runs_on", policy.pause.runs_on, kinds),
+    )
+    for field, names, known in asked:
+        for name in (name for name in names if name not in known):
+            listed = ", ".join(known)
+            allowed = Text(f"以下之一：{listed}", f"one of {listed}")
+            yield Problem(path=f"pause.{field}", code="unknown", given=echo(name), allowed=allowed)
 
 
 def no_row(name: str, field: str) -> Problem:
+    nothing = "()" if field in {"ladders", "cadences"} else "None"
     return Problem(
         path=f"lifecycle.transitions.{name}",
         code="no_row",
         given=Text("没有对应的行", "no row"),
         allowed=Text(
-            f"供 {field} 使用的 {name} 行，或将 {field} 设为 None",
-            f"a row of {name} for what {field} does, or {field}=None",
+            f"供 {field} 使用的 {name} 行，或将 {field} 设为 {nothing}",
+            f"a row of {name} for what {field} does, or {field}={nothing}",
         ),
     )

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
+from datetime import date
 from typing import TYPE_CHECKING
 
 from leadcore import labels
 from leadcore.assignment import Chain
-from leadcore.calendars import Deadline
-from leadcore.model import Priority, Rep
+from leadcore.model import Rep
 from leadcore.policy.findings import PolicyFinding, of_rules
 from leadcore.policy.owners import owner_findings
+from leadcore.policy.time_check import time_findings
 from leadcore.priority import PriorityTable
 from leadcore.rules import analyse
 from leadcore.scoring import RuleScoring
-from leadcore.texts import Text, duration_text
+from leadcore.texts import Text
 
 if TYPE_CHECKING:
     from leadcore.policy.bundle import Policy
 
 
-def findings(policy: Policy, reps: Collection[Rep]) -> tuple[PolicyFinding, ...]:
+def findings(
+    policy: Policy, reps: Collection[Rep], until: date | None
+) -> tuple[PolicyFinding, ...]:
     """Return everything that somebody should look at, in the order of the parts below."""
     return (
         *rule_findings(policy),
         *owner_findings(policy, reps),
-        *deadline_findings(policy),
+        *time_findings(policy, until),
         *label_findings(policy),
     )
 
 
 def rule_findings(policy: Policy) -> Iterator[PolicyFinding]:
-    """Yield what is wrong with the rules: of needs, scoring, priority and automation."""
+    """Yield what is wrong with the rules: of needs, scoring, priority, automation and ladders."""
     needs = {name: when for name, (_, when) in policy.lifecycle.need.items() if when is not None}
     found = analyse(needs, ask=("unsatisfiable", "always")).findings
     yield from (of_rules("lifecycle.needs", each) for each in found)
@@ -45,51 +47,10 @@ def rule_findings(policy: Policy) -> Iterator[PolicyFinding]:
     if policy.reactions is not None:
         found = analyse(policy.reactions).findings
         yield from (of_rules("automation", each) for each in found)
-
-
-def deadline_findings(policy: Policy) -> Iterator[PolicyFinding]:
-    """Yield deadlines in the wrong order: by priority, and of what comes first."""
-    respond = policy.respond_within
-    if respond is None:
-        return
-    ways = {each: f"respond_within.{each}" for each in Priority}
-    for sooner, later in pairwise(Priority):
-        yield from late(ways[sooner], respond.of(sooner), ways[later], respond.of(later))
-    for each in Priority:
-        if policy.accept_within is not None:
-            yield from late("accept_within", policy.accept_within, ways[each], respond.of(each))
-        if policy.plan is not None:
-            step = policy.plan.of(each)
-            yield from late(f"plan.{each}", step.within, ways[each], respond.of(each))
-
-
-def late(path: str, first: Deadline, other: str, then: Deadline) -> Iterator[PolicyFinding]:
-    """Yield a finding unless the first deadline is never after the other.
-
-    Working time passes no faster than elapsed time, so a deadline in working time may fall after
-    any in elapsed time that is not longer.
-    """
-    is_slower = first.clock == "working" and then.clock == "elapsed"
-    if first.within <= then.within and not is_slower:
-        return
-    one, two = deadline_text(first), deadline_text(then)
-    yield PolicyFinding(
-        path=path,
-        code="deadlines",
-        text=Text(
-            f"{one.zh}，可能晚于 {other} 的 {two.zh}",
-            f"{one.en}, which may be after {two.en} of {other}",
-        ),
-    )
-
-
-def deadline_text(deadline: Deadline) -> Text:
-    length = duration_text(deadline.within)
-    is_working = deadline.clock == "working"
-    return Text(
-        f"{length.zh}{'（工作时间）' if is_working else ''}",
-        f"{length.en}{' of working time' if is_working else ''}",
-    )
+    schema = policy.lifecycle.schema
+    whens = {each.id: schema.condition(each.when) for each in policy.ladders}
+    found = analyse(whens, ask=("unsatisfiable", "always")).findings
+    yield from (of_rules("ladders", each) for each in found)
 
 
 def label_findings(policy: Policy) -> Iterator[PolicyFinding]:
@@ -115,4 +76,9 @@ def named(policy: Policy) -> Mapping[str, Text]:
         },
         **{f"rules.{id_}": text for id_, text in policy.labels().items()},
         **{f"assignment.steps.{number}": step.label for number, step in enumerate(steps)},
+        **{
+            f"ladders.{ladder.id}.steps.{number}": step.label
+            for ladder in policy.ladders
+            for number, step in enumerate(ladder.steps)
+        },
     }

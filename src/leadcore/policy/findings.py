@@ -19,6 +19,8 @@ PolicyFindingCode = Literal[
     "may_wait",
     "nobody",
     "deadlines",
+    "never_due",
+    "calendar",
     "no_label",
 ]
 """What can be found; the first six are about rules, as `leadcore.rules.Analysis` says."""

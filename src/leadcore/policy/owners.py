@@ -21,11 +21,13 @@ from leadcore.assignment import (
     ByIndustry,
     ByRegion,
     ByValue,
+    ByValueBand,
     Candidate,
     Chain,
     Filter,
     HasCapacity,
     Step,
+    WithinQuota,
 )
 from leadcore.model import Demand, Lead, Phase, Rep
 from leadcore.policy.findings import PolicyFinding
@@ -43,9 +45,9 @@ OTHER: Final = "…"
 PATHS: Final = ("region", "industry", "demand.budget")
 """What a lead is told apart by."""
 
-BLIND: Final = (Available, HasCapacity)
+BLIND: Final = (Available, HasCapacity, WithinQuota)
 """Filters that look at the rep only, and refuse for a time only."""
-KNOWN: Final = (*BLIND, ByRegion, ByIndustry, ByValue)
+KNOWN: Final = (*BLIND, ByRegion, ByIndustry, ByValue, ByValueBand)
 """Filters of which it is known what they look at."""
 
 
@@ -85,7 +87,7 @@ def is_blind(each: Filter) -> bool:
 
 def unowned(policy: Policy, chain: Chain, reps: Collection[Rep]) -> Iterator[PolicyFinding]:
     """Yield a lead of every sort of region that none of the reps may get."""
-    people = [Candidate(rep=attrs.evolve(rep, away_until=None)) for rep in reps]
+    people = [Candidate(rep=at_work(rep)) for rep in reps]
     known = tuple(step for step in chain.steps if all(isinstance(f, KNOWN) for f in step.filters))
     for place in places(policy, chain, reps):
         for industry, budget in product(industries(policy, reps), budgets(chain)):
@@ -101,6 +103,11 @@ def unowned(policy: Policy, chain: Chain, reps: Collection[Rep]) -> Iterator[Pol
                 proof="proved" if answer.owner is None else "not_decided",
             )
             break
+
+
+def at_work(rep: Rep) -> Rep:
+    """Return the rep as on any working day: not on leave, at any hour, with room for a lead."""
+    return attrs.evolve(rep, away_until=None, calendar=None, quota=None)
 
 
 UNKNOWN_FILTER: Final = Text(
@@ -140,7 +147,15 @@ def industries(policy: Policy, reps: Collection[Rep]) -> tuple[str | None, ...]:
 
 def budgets(chain: Chain) -> tuple[Money | None, ...]:
     filters = (each for step in chain.steps for each in step.filters)
-    return (None, *dict.fromkeys(each.threshold for each in filters if isinstance(each, ByValue)))
+    found = (amount for each in filters for amount in amounts_of(each))
+    return (None, *dict.fromkeys(found))
+
+
+def amounts_of(each: Filter) -> tuple[Money, ...]:
+    """Return the amounts from which on a filter asks for more."""
+    if isinstance(each, ByValue):
+        return (each.threshold,)
+    return tuple(amount for amount, _ in each.bands) if isinstance(each, ByValueBand) else ()
 
 
 def lead_of(policy: Policy, place: str | None, industry: str | None, budget: Money | None) -> Lead:

@@ -1,0 +1,1 @@
+"""What the time benchmark runs on: cases, other libraries, deadlines."""
