@@ -25,8 +25,10 @@ from leadcore.assignment import (
     WithinQuota,
 )
 from leadcore.assignment.protocols import Filter, Ranker
-from leadcore.desk import LeadDesk
+from leadcore.desk import LeadDesk, Outcome, advance
+from leadcore.desk.timing import joined
 from leadcore.errors import ConcurrencyConflict
+from leadcore.followup import standard_ladders
 from leadcore.memory import MemoryRepository
 from leadcore.model import Actor, AssignmentState, Quota, Rep, RingState, StateChange
 from leadcore.policy import Policy
@@ -161,6 +163,31 @@ def test_a_customer_stays_with_who_serves_them() -> None:
     first = enter(desk, AT, company="启明教育")
     assert [enter(desk, AT, company="启明教育") for _ in range(3)] == [first] * 3
     assert enter(desk, AT, company="远航物流", phone="13900001111") != first
+
+
+def test_a_lead_without_a_company_binds_nobody() -> None:
+    """What two customers do not say is not what they have in common."""
+    desk = desk_with(StickyOwner(), LeastOpen())
+    owners = {enter(desk, AT, company=None, phone=f"1390000111{n}") for n in range(2)}
+    assert owners == {"li", "han"}
+
+
+def test_two_outcomes_of_one_lead_are_one_change_of_turns() -> None:
+    """From what the first came from to what the last made."""
+    empty, one = AssignmentState(), AssignmentState().with_ring("a", RingState(made_up=True))
+    first = Outcome(lead=lead(), turns=StateChange(before=empty, after=one))
+    then = Outcome(lead=lead(), turns=StateChange(before=one, after=empty))
+    assert joined(first, Outcome(lead=lead())).turns == first.turns
+    assert joined(Outcome(lead=lead()), then).turns == then.turns
+    assert joined(first, then).turns == StateChange(before=empty, after=empty)
+
+
+def test_without_anybody_around_a_lead_stays_where_it_is() -> None:
+    """A ladder that reassigns finds nobody, and no team's lead: the owner keeps it."""
+    held = lead(owner="li", quiet_since=AT, updated_at=AT, accept_by=None, respond_by=None)
+    policy = attrs.evolve(Policy.standard(), ladders=standard_ladders()[3:4])
+    after = advance(held, policy, AT + 8 * DAY)
+    assert (after.lead.owner, len(after.events)) == ("li", 3)
 
 
 def test_who_waited_longest_is_next() -> None:

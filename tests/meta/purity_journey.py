@@ -138,6 +138,7 @@ def time_journey() -> None:
     import attrs
 
     from leadcore import SYSTEM, Actor, LeadDesk, MemoryRepository, NewLead, Policy, commands
+    from leadcore.assignment import Batch, BatchLead, Taker, assign_batch
     from leadcore.calendars import Week, Window, calendar_from_holidays
     from leadcore.followup import standard_cadences
     from leadcore.notification import dingtalk, notifications, slack, wecom
@@ -172,6 +173,8 @@ def time_journey() -> None:
                 assert dingtalk(told)
                 assert slack(told)
     assert policy.check(until=AT.date())
+    batch = Batch(takers=(Taker(rep_id="li"),), leads=(BatchLead(id="A", eligible={"li"}),))
+    assert assign_batch(batch).owners == {"A": "li"}
     week = Week.weekdays(Window.parse("09:00-18:00"))
     days = {AT.date(): "劳动节"}
     calendar_from_holidays(days, zone="UTC", week=week, first=AT.date(), last=AT.date())

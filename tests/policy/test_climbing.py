@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from leadcore import Policy
 from leadcore.calendars import Deadline
 from leadcore.errors import DefinitionError
-from leadcore.followup import Ladder, LadderStep, standard_ladders
+from leadcore.followup import Ladder, LadderStep, standard_cadences, standard_ladders
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.policy.climbing import (
     COMMANDS,
@@ -240,3 +240,12 @@ def test_who_is_missing_is_left_out() -> None:
 def test_a_team_lead_who_is_the_owner_is_told_once() -> None:
     """One person is one person, whatever they are to the lead."""
     assert recipients((OWNER, LEADER), HELD, "li") == ("li",)
+
+
+def test_two_cadences_of_one_id_are_refused() -> None:
+    """Which one a lead runs would not be known."""
+    one = standard_cadences()[0]
+    with pytest.raises(DefinitionError) as refusal:
+        attrs.evolve(Policy.standard(), cadences=(one, one))
+    found = [(each.path, each.code) for each in refusal.value.problems]
+    assert found == [("cadences.first_contact", "duplicate")]

@@ -136,12 +136,13 @@ def some_leads(draw: st.DrawFn) -> Lead:
 @st.composite
 def some_policies(draw: st.DrawFn) -> Policy:
     """Policies of random ladders, with and without a pool and a pause."""
-    runs_on = st.sampled_from((("accept",), (), ("quiet", "pool"), ("cadence",)))
     paused = st.sampled_from((("invalid_review",), ("new", "invalid_review"), ()))
-    some = st.lists(ladders(), max_size=3, unique_by=lambda one: one.id).map(tuple)
+    some = draw(st.lists(ladders(), max_size=3, unique_by=lambda one: one.id).map(tuple))
+    own = tuple(one.id for one in some[:1])
+    runs_on = st.sampled_from((("accept",), (), (*own, "pool"), ("cadence",)))
     return attrs.evolve(
         PLAIN,
-        ladders=draw(some),
+        ladders=some,
         pool=draw(st.sampled_from((None, WARNED, standard_pool()))),
         pause=draw(st.none() | st.builds(Pause, statuses=paused, runs_on=runs_on)),
     )

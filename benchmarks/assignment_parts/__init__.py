@@ -1,0 +1,1 @@
+"""What the assignment benchmark runs on: batches, and other solvers of the same problem."""
