@@ -13,7 +13,6 @@ from leadcore.assignment import AssignmentStrategy, standard_chain
 from leadcore.calendars import Deadline, WorkCalendar
 from leadcore.errors import DefinitionError, Problem
 from leadcore.followup import Cadence, Ladder, PlanRule, standard_ladders, standard_plan
-from leadcore.followup.ladder import ladders_problems
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
 from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
@@ -130,7 +129,6 @@ class Policy:
         rows = (no_row(name, field) for name, field in missing_rows(self))
         problems = (
             *rows,
-            *ladders_problems(self.ladders),
             *cadence_problems(self.cadences),
             *pause_problems(self),
         )
