@@ -26,6 +26,8 @@ AT = datetime(2024, 5, 1, 1, 30, tzinfo=UTC)
 """Wednesday 2024-05-01, 09:30 in Shanghai."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KEY = FingerprintKey(id="test", secret=b"not a secret, only for tests")
+STANDARD = Policy.standard()
+"""Made once: it costs more than what most tests do with it."""
 
 SPECIALIST = Actor(id="zhang", role=Role.LEAD_SPECIALIST)
 ANALYST = Actor(id="qian", role=Role.ANALYST)
@@ -85,7 +87,7 @@ def lead(**changes: object) -> Lead:
 def desk(**changes: object) -> LeadDesk:
     """Return a desk over an empty memory, with two reps in two regions."""
     given: dict[str, object] = {
-        "policy": Policy.standard(),
+        "policy": STANDARD,
         "leads": MemoryRepository(),
         "reps": (REP_LI, REP_HAN),
         "teams": (EAST,),

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 
 CHECKOUT = Path(__file__).parents[1]
 
-EXAMPLES = {"dev": 50, "ci": 200, "deep": 5000, "mutation": 15}
-"""How many examples each profile tries for a property."""
+EXAMPLES = {"dev": 50, "ci": 200, "deep": 5000, "coverage": 40, "mutation": 15}
+"""How many examples each profile tries for a property; to measure coverage doubles their cost."""
 
 
 def register_profiles() -> None:
@@ -22,7 +22,7 @@ def register_profiles() -> None:
             deadline=None,
             # How fast examples come depends on the machine's load, so it must not fail a run.
             suppress_health_check=[HealthCheck.too_slow],
-            derandomize=name in ("ci", "mutation"),
+            derandomize=name in ("ci", "coverage", "mutation"),
             print_blob=True,
         )
     usual = "ci" if os.environ.get("CI") == "true" else "dev"

@@ -125,11 +125,11 @@ def test_numbers_of_a_scope_are_given_once() -> None:
 def test_pages_cover_every_lead_once_in_the_order_of_ids(ids: set[str], limit: int) -> None:
     """Keyset paging by id, by code point, whatever the order of adding."""
     memory = stored(*(lead(id=one) for one in ids))
-    read: list[str] = []
-    while page := memory.find(after=read[-1] if read else "", limit=limit, now=AT):
+    read: list[Lead] = []
+    while page := memory.find(after=read[-1] if read else None, limit=limit, now=AT):
         assert len(page) <= limit
-        read += [one.id for one in page]
-    assert read == sorted(ids)
+        read += page
+    assert [one.id for one in read] == sorted(ids)
 
 
 def test_finding_by_a_rule_gives_what_is_true_and_not_what_is_unknown() -> None:

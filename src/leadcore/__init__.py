@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from leadcore import commands, events
     from leadcore.calendars import Deadline, WorkCalendar
-    from leadcore.desk import LeadDesk, Outcome
+    from leadcore.desk import AsyncLeadDesk, LeadDesk, Outcome
     from leadcore.errors import (
         ConcurrencyConflict,
         DefinitionError,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 HOMES = {
     "SYSTEM": "model",
     "Actor": "model",
+    "AsyncLeadDesk": "desk",
     "ConcurrencyConflict": "errors",
     "Deadline": "calendars",
     "DefinitionError": "errors",
@@ -96,6 +97,7 @@ HOMES = {
 __all__ = [
     "SYSTEM",
     "Actor",
+    "AsyncLeadDesk",
     "ConcurrencyConflict",
     "Deadline",
     "DefinitionError",

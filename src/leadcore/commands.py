@@ -175,6 +175,8 @@ class Assign(Command):
     """Until when the rep must accept; None when no acceptance is asked for."""
     protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
     """Until when the public pool leaves it with the rep."""
+    ring: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
+    """Id of the ring whose turn it was, if the rep was given it by turns."""
 
 
 @attrs.frozen(kw_only=True)

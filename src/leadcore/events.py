@@ -115,6 +115,8 @@ class LeadAssigned:
     protected_until: datetime | None = attrs.field(default=None, converter=optional_utc)
     claimed: bool = False
     """Whether the rep took it; what is claimed is accepted."""
+    ring: str | None = None
+    """Id of the ring whose turn it was, if it was given by turns."""
 
 
 @attrs.frozen(kw_only=True)

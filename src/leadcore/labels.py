@@ -132,6 +132,8 @@ FILTER: Mapping[str, Text] = MappingProxyType(
         "any": Text("任一条件", "any condition"),
         "not": Text("排除条件", "excluding condition"),
         "excluded": Text("已退回", "declined"),
+        "member": Text("非成员", "not a member"),
+        "team": Text("团队", "team"),
     }
 )
 RANKER: Mapping[str, Text] = MappingProxyType(

@@ -68,7 +68,7 @@ def test_no_filter_has_the_name_of_a_ranker() -> None:
 
 def test_every_filter_and_ranker_has_a_label_and_can_be_stored() -> None:
     """What a chain is made of can be named to people, and written."""
-    assert list(labels.FILTER) == [*FILTERS, "excluded"]
+    assert set(labels.FILTER) == {*FILTERS, "member", "team", "excluded"}
     assert list(labels.RANKER) == list(RANKERS)
     assert {*FILTERS.values(), *RANKERS.values()} <= set(STRATEGIES)
 

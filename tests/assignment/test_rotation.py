@@ -25,7 +25,8 @@ from leadcore.assignment.rotation import (
 from leadcore.codec import Codec
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, LEAD, LIMIT, AssignmentState, RingState
-from tests.assignment.test_rotation_laws import History, Leads, member, played, smooth, weight
+from leadcore.testing import History
+from tests.assignment.test_rotation_laws import Leads, member, played, smooth, weight
 from tests.builders import AT, DAY, lead
 
 CODEC = Codec()

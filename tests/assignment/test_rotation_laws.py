@@ -1,15 +1,10 @@
-"""The laws of taking turns, as functions of what happened, and the broken rings they catch.
-
-A history is one `Given` for each lead: who was eligible with which weight, and who got it. The
-functions `check_…` know nothing of how turns are decided, so they judge any method.
-"""
+"""The laws of taking turns hold for rings, and catch broken ones."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise
 
 import attrs
 import pytest
@@ -20,93 +15,15 @@ from leadcore import Rep
 from leadcore.assignment import Candidate
 from leadcore.assignment.rotation import RoundRobin, Turn
 from leadcore.model.rotation import EMPTY, LEAD, AssignmentState, RingState
-
-ROUNDING = Fraction(1, LEAD)
-"""What rounding may add to a difference for each lead and member."""
-
-
-@attrs.frozen
-class Given:
-    """One lead: who was eligible for it with which weight, and who got it."""
-
-    weights: Mapping[str, int]
-    owner: str
-
-
-History = Sequence[Given]
-
-
-def fair_share(lead: Given, member: str) -> Fraction:
-    return Fraction(lead.weights.get(member, 0), sum(lead.weights.values()))
-
-
-def check_steady(history: History) -> None:
-    """While nothing changes, nobody is ever further from their share than 1 - 1/(2n-2)."""
-    weights = history[0].weights
-    assert all(lead.weights == weights for lead in history)
-    bound = 1 - Fraction(1, max(1, 2 * len(weights) - 2))
-    for credit in running_credits(history, weights):
-        assert all(abs(one) <= bound + len(history) * ROUNDING for one in credit.values())
-
-
-def check_ahead(history: History) -> None:
-    """While nobody goes, nobody is ever a whole lead ahead of the sum of their shares."""
-    for before, after in pairwise(history):
-        assert before.weights.keys() <= after.weights.keys()
-    for credit in running_credits(history, history[-1].weights):
-        assert all(one > -1 - len(history) * ROUNDING for one in credit.values())
-
-
-def check_companions(history: History, *, rounds: bool = False) -> None:
-    """Two that are eligible for the same leads are one lead of the lighter apart, or one round."""
-    members = sorted({member for lead in history for member in lead.weights})
-    for one, other in combinations(members, 2):
-        weights = {(lead.weights.get(one), lead.weights.get(other)) for lead in history}
-        together = [lead for lead in history if one in lead.weights]
-        if len(weights - {(None, None)}) != 1 or other not in together[0].weights:
-            continue
-        v, w = together[0].weights[one], together[0].weights[other]
-        apart = Fraction(1) if rounds else Fraction(1, min(v, w))
-        counts: Counter[str] = Counter()
-        for lead in together:
-            counts[lead.owner] += 1
-            distance = abs(Fraction(counts[one], v) - Fraction(counts[other], w))
-            assert distance <= apart + 2 * len(history) * ROUNDING
-
-
-def check_ledger(history: History, state: RingState) -> None:
-    """A credit is what a member was due less what it got, and nothing else."""
-    members = {member for lead in history for member in lead.weights}
-    for member, credit in running_credits(history, members)[-1].items():
-        kept = Fraction(state.credits[member], LEAD)
-        assert abs(kept - credit) <= len(history) * ROUNDING
-
-
-def check_blocks(history: History) -> None:
-    """Steady, in blocks, nobody is ever further from their share than w (1 - w / sum of w)."""
-    weights = history[0].weights
-    for credit in running_credits(history, weights):
-        for member, one in credit.items():
-            assert abs(one) <= weights[member] * (1 - fair_share(history[0], member))
-
-
-def check_same(take: Taking, leads: Leads, shuffled: Leads) -> None:
-    """The same leads with members listed in another order give the same owners and state."""
-    (first, state), (second, same) = played(take, leads), played(take, shuffled)
-    assert [lead.owner for lead in first] == [lead.owner for lead in second]
-    assert state == same
-
-
-def running_credits(history: History, members: Collection[str]) -> Sequence[Mapping[str, Fraction]]:
-    """Return, after each lead, what each member was due less what it got."""
-    credit = dict.fromkeys(members, Fraction(0))
-    after: list[Mapping[str, Fraction]] = []
-    for lead in history:
-        credit = {member: credit[member] + fair_share(lead, member) for member in members}
-        credit[lead.owner] -= 1
-        after.append(credit)
-    return after
-
+from leadcore.testing import (
+    Given,
+    History,
+    check_ahead,
+    check_blocks,
+    check_companions,
+    check_ledger,
+    check_steady,
+)
 
 Leads = Sequence[Mapping[str, int]]
 """For each lead, who is eligible with which weight."""
@@ -138,6 +55,13 @@ def played(
         history.append(Given(weights, turn.order[0]))
         state = turn.state
     return history, state
+
+
+def check_same(take: Taking, leads: Leads, shuffled: Leads) -> None:
+    """The same leads with members listed in another order give the same owners and state."""
+    (first, state), (second, same) = played(take, leads), played(take, shuffled)
+    assert [lead.owner for lead in first] == [lead.owner for lead in second]
+    assert state == same
 
 
 weight = st.one_of(st.integers(1, 4), st.integers(1, 1000))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import attrs
 import pytest
@@ -16,7 +15,6 @@ from leadcore import (
     Deadline,
     LeadDesk,
     LeadNotFound,
-    MemoryRepository,
     PermissionDenied,
     Policy,
     Priority,
@@ -26,9 +24,10 @@ from leadcore import (
     replay,
 )
 from leadcore import commands as c
-from leadcore.events import Event, LeadAssigned
+from leadcore.desk.ticking import ATTEMPTS
+from leadcore.events import LeadAssigned
 from leadcore.lifecycle import OWNER, Transition
-from leadcore.model import FollowUp, Lead, StateChange
+from leadcore.model import FollowUp
 from tests.builders import (
     AT,
     COORDINATOR,
@@ -45,6 +44,7 @@ from tests.builders import (
     entered,
     new_lead,
 )
+from tests.desk.busy import Busy
 
 MINUTE = timedelta(minutes=1)
 MEI = attrs.evolve(REP_LI, id="mei", name="韩梅梅")
@@ -304,42 +304,13 @@ def test_a_naive_moment_is_refused() -> None:
         desk().advance(AT.replace(tzinfo=None))
 
 
-class Interrupted(MemoryRepository):
-    """Lets somebody else save first, a number of times."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self.times = times
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-    ) -> None:
-        if self.times:
-            self.times -= 1
-            raise ConcurrencyConflict(lead.id, expected_version, expected_version + 1)
-        super().save(
-            lead,
-            expected_version,
-            events,
-            command_id,
-            next_deadline_at=next_deadline_at,
-            turns=turns,
-        )
-
-
-@pytest.mark.parametrize(("times", "carried_out"), [(2, True), (3, False)])
+@pytest.mark.parametrize(("times", "carried_out"), [(ATTEMPTS - 1, True), (ATTEMPTS, False)])
 def test_a_command_is_decided_again_while_others_save_first(times: int, carried_out: bool) -> None:
-    """Twice is borne; the third conflict is the caller's to know."""
-    one = desk(leads=Interrupted(0))
+    """A few conflicts are borne; the last is the caller's to know."""
+    busy = Busy()
+    one = desk(leads=busy)
     lead = entered(one)
-    one.leads.times = times  # type: ignore[attr-defined]  # the fake's own
+    busy.times = times
     accept = c.Accept(lead_id=lead.id, by=LI)
     if carried_out:
         assert one.handle(accept, now=AT).lead.accepted_at == AT

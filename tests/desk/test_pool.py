@@ -17,7 +17,6 @@ from leadcore import (
     LeadcoreError,
     LeadDesk,
     PermissionDenied,
-    Policy,
     TransitionRefused,
     ValidationError,
 )
@@ -39,6 +38,7 @@ from tests.builders import (
     REP_HAN,
     REP_LI,
     SPECIALIST,
+    STANDARD,
     WANG,
     desk,
     entered,
@@ -54,7 +54,7 @@ PROTECTION = Protection(default=3 * DAY, extension=3 * DAY, most=8 * DAY)
 def office(rules: PoolRules | None, reps: tuple[object, ...] = REPS, **fields: object) -> LeadDesk:
     """Return a desk with these rules of a pool, and no other deadlines than theirs."""
     given = {"pool": rules, "accept_within": None, "ladders": (), "plan": None, **fields}
-    return desk(policy=Policy(**given), reps=reps)  # type: ignore[arg-type]  # they are real fields
+    return desk(policy=attrs.evolve(STANDARD, **given), reps=reps)  # type: ignore[arg-type]  # they are real fields
 
 
 def release(one: LeadDesk, by: Actor, now: datetime, id_: str = "A-1") -> Lead:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from math import inf
 from typing import Any, cast
 
 import attrs
 import pytest
 
 from leadcore import (
-    ConcurrencyConflict,
     Deadline,
     DefinitionError,
     LeadDesk,
-    MemoryRepository,
     Money,
     Policy,
     ValidationError,
@@ -26,7 +24,7 @@ from leadcore.desk import Imported, import_rows
 from leadcore.events import AcceptanceLapsed, Event, LeadAssigned, LeadPrioritised
 from leadcore.intake import LEAD_SHEET, Refused
 from leadcore.lifecycle import standard_lifecycle
-from leadcore.model import Attachment, FollowUp, Lead, PlannedStep, StateChange
+from leadcore.model import Attachment, FollowUp, Lead, PlannedStep
 from tests.builders import (
     ANALYST,
     AT,
@@ -43,6 +41,7 @@ from tests.builders import (
     entered,
     new_lead,
 )
+from tests.desk.busy import Busy
 
 MINUTE = timedelta(minutes=1)
 MEI = attrs.evolve(REP_LI, id="mei", name="韩梅梅")
@@ -111,39 +110,10 @@ def test_a_priority_set_by_an_analyst_has_its_deadline_too() -> None:
     assert one.handle(command, now=AT + MINUTE).lead.respond_by == AT + 24 * HOUR
 
 
-class Stuck(MemoryRepository):
-    """Somebody else always saves one of the leads first."""
-
-    def __init__(self, stuck: str) -> None:
-        super().__init__()
-        self.stuck = stuck
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-    ) -> None:
-        if lead.id == self.stuck:
-            raise ConcurrencyConflict(lead.id, expected_version, expected_version + 1)
-        super().save(
-            lead,
-            expected_version,
-            events,
-            command_id,
-            next_deadline_at=next_deadline_at,
-            turns=turns,
-        )
-
-
 @pytest.mark.requirement("R-26")
 def test_one_lead_that_cannot_be_saved_holds_up_nobody() -> None:
     """The others lapse and are reported; that one is left for the next time."""
-    one = desk(leads=Stuck("A-1"))
+    one = desk(leads=Busy(inf, "A-1"))
     for n in range(4):
         entered(one, phone=f"1381234567{n}", id=f"A-{n}")
     lapsed = one.advance(AT + 2 * HOUR)

@@ -12,6 +12,7 @@ import pytest
 
 from leadcore import commands as c
 from leadcore.assignment import (
+    AssignmentStrategy,
     Available,
     BestConversion,
     Capped,
@@ -19,19 +20,24 @@ from leadcore.assignment import (
     HasCapacity,
     LeastOpen,
     LongestWaiting,
+    Queue,
     RoundRobin,
+    Routing,
     Step,
     StickyOwner,
+    TeamFirst,
     WithinQuota,
 )
 from leadcore.assignment.protocols import Filter, Ranker
 from leadcore.desk import LeadDesk, Outcome, advance
+from leadcore.desk.ticking import ATTEMPTS
 from leadcore.desk.timing import joined
 from leadcore.errors import ConcurrencyConflict
 from leadcore.followup import standard_ladders
 from leadcore.memory import MemoryRepository
 from leadcore.model import Actor, AssignmentState, Quota, Rep, RingState, StateChange
 from leadcore.policy import Policy
+from leadcore.rules import Case, Router
 from leadcore.texts import Text
 from tests.builders import AT, DAY, HOUR, LI, SPECIALIST, lead, new_lead
 
@@ -107,7 +113,7 @@ def test_a_turn_is_used_once_also_under_two_desks() -> None:
     desk = attrs.evolve(desk_with(BY_TURNS), leads=memory)
     memory.rivals = 1
     assert enter(desk, AT) == "han"
-    memory.rivals = 3
+    memory.rivals = ATTEMPTS
     with pytest.raises(ConcurrencyConflict):
         enter(desk, AT + HOUR)
     assert len(memory) == 1
@@ -208,3 +214,83 @@ def test_whoever_loses_comes_last() -> None:
     assert [one.id for one in desk.leads.book("han", closed=True)] == ["A-1"]
     assert desk.leads.book("han") == []
     assert [enter(desk, AT + n * DAY) for n in (1, 2)] == ["li", "li"]
+
+
+def stepped(*rankers: Ranker, filters: tuple[Filter, ...] = ()) -> Chain:
+    return Chain(steps=(Step(label=Text("全部", "all"), filters=filters, rankers=rankers),))
+
+
+def by_rules(strategy: AssignmentStrategy, **more: Any) -> Routing:
+    """Return a routing of trade shows to a queue of its own, and of the rest to everybody."""
+    show = Text("展会", "trade shows")
+    rule = Case(id="show", when='source == "trade_show"', then="shows", label=show)
+    return Routing(
+        rules=Router(cases=(rule,), otherwise="desk"),
+        queues=(
+            Queue(id="shows", label=show, strategy=strategy, **more),
+            Queue(id="desk", label=Text("总台", "front desk"), strategy=stepped(LeastOpen())),
+        ),
+    )
+
+
+def ruled(strategy: AssignmentStrategy, *reps: Rep) -> LeadDesk:
+    desk = desk_with(LeastOpen(), reps=reps)
+    return attrs.evolve(desk, policy=attrs.evolve(desk.policy, assignment=strategy))
+
+
+@R("R-25", "R-85")
+def test_a_desk_keeps_the_turns_of_a_queue() -> None:
+    """Leads of the other queue use none; what nobody takes waits in the queue of the rule."""
+    routing = by_rules(stepped(BY_TURNS), members=("li", "han"))
+    desk = ruled(routing, rep("li"), rep("han"), rep("wei"))
+    owners: list[str | None] = []
+    for n in range(6):
+        source = ("trade_show", "referral", "trade_show")[n % 3]
+        owners.append(enter(desk, AT + n * HOUR, source=source))
+    assert sorted(map(str, owners[0::3] + owners[2::3])) == ["han", "han", "li", "li"]
+    empty = ruled(routing, rep("wei"))
+    new = new_lead(source="trade_show")
+    outcome = empty.register(new, by=SPECIALIST, now=AT)
+    assert (outcome.lead.owner, outcome.lead.queue) == (None, "shows")
+    assert empty.leads.assignment_state() == AssignmentState()
+
+
+@R("R-25")
+@pytest.mark.parametrize("is_team", [False, True])
+def test_a_desk_tells_every_queue_what_it_looks_at(is_team: bool) -> None:
+    """Quotas, caps, customers and records, however deep the chain stands."""
+    cap = Capped(id="shows", label=Text("展会", "shows"), when="source is known", most=9)
+    looking = stepped(
+        StickyOwner(),
+        BestConversion(segment="source"),
+        LeastOpen(),
+        filters=(WithinQuota(), HasCapacity() & cap),
+    )
+    inner = TeamFirst(teams=stepped(LeastOpen()), reps=looking) if is_team else looking
+    desk = ruled(by_rules(inner), rep("li"))
+    enter(desk, AT, source="trade_show", company="启明教育")
+    (only,) = desk.candidates(AT + HOUR)
+    assert (only.open_leads, only.taken, only.counts) == (1, (AT,), {"shows": 1})
+    assert "启明教育" in only.serves
+    (closed,) = desk.leads.book("li")
+    desk.handle(c.Lose(lead_id=closed.id, by=LI, reason="price"), now=AT)
+    assert desk.candidates(AT + HOUR)[0].record == {"source=trade_show": (0, 1)}
+
+
+def test_a_desk_reads_only_what_is_looked_at() -> None:
+    """By load alone, a candidate is its rep and its load."""
+    desk = desk_with(LeastOpen())
+    enter(desk, AT, company="启明教育")
+    assert [(one.taken, dict(one.counts), one.serves) for one in desk.candidates(AT)] == [
+        ((), {}, frozenset())
+    ] * 2
+
+
+@R("R-25", "R-85")
+def test_a_desk_gives_leads_to_teams_by_turns() -> None:
+    """Each team as often as the other, though one has two reps, where weights say so."""
+    teams = TeamFirst(teams=stepped(RoundRobin(id="teams")), reps=stepped(BY_TURNS))
+    reps = (rep("li"), rep("han"), attrs.evolve(rep("wei", weight=2), team="north"))
+    desk = ruled(teams, *reps)
+    given = Counter(enter(desk, AT + n * HOUR) for n in range(12))
+    assert given == {"li": 3, "han": 3, "wei": 6}

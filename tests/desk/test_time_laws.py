@@ -24,7 +24,19 @@ from leadcore.policy.pause import Pause
 from leadcore.pool import PoolRules, Protection, holdings_of, standard_pool
 from leadcore.rules import Action, Automation, AutomationRule
 from leadcore.texts import Text
-from tests.builders import AT, DAY, EAST, HOUR, REP_LI, SPECIALIST, WANG, desk, new_lead
+from tests.builders import (
+    AT,
+    DAY,
+    EAST,
+    HOUR,
+    REP_LI,
+    SPECIALIST,
+    STANDARD,
+    WANG,
+    desk,
+    new_lead,
+)
+from tests.effort import examples
 
 TICK = timedelta.resolution
 START = AT + HOUR
@@ -124,7 +136,7 @@ habits = st.builds(Habits, some_of(LADDERS, 4), some_of(REACTIONS, 2), few, few,
 def policy_of(habits: Habits) -> Policy:
     own = tuple(LADDERS[number] for number in habits.ladders)
     return attrs.evolve(
-        Policy.standard(),
+        STANDARD,
         ladders=(*standard_ladders(), *own),
         automation=Automation(rules=tuple(REACTIONS[number] for number in habits.reactions)),
         pool=POOLS[habits.pool],
@@ -267,6 +279,7 @@ def history(one: LeadDesk) -> list[Event]:
 
 
 @pytest.mark.requirement("R-35", "R-82")
+@settings(max_examples=examples(1 / 2))
 @given(habits, lives(), waits, st.lists(st.floats(0, 1), max_size=6))
 def test_one_look_gives_what_many_looks_give(
     habits: Habits, life: list[Deed], left: timedelta, parts: list[float]
@@ -281,7 +294,7 @@ def test_one_look_gives_what_many_looks_give(
 
 
 @pytest.mark.requirement("R-35", "R-82")
-@settings(max_examples=15)
+@settings(max_examples=examples(1 / 16))
 @given(habits, lives(most=8))
 def test_one_look_gives_what_a_look_a_minute_gives(habits: Habits, life: list[Deed]) -> None:
     """Nothing depends on the minute in which somebody looked."""
@@ -294,6 +307,7 @@ def test_one_look_gives_what_a_look_a_minute_gives(habits: Habits, life: list[De
 
 
 @pytest.mark.requirement("R-44", "R-82")
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives())
 def test_a_history_goes_forward_and_replays_to_the_lead(habits: Habits, life: list[Deed]) -> None:
     """Whatever fell due, no event lies before the one before it, and nothing is lost on the way."""
@@ -306,6 +320,7 @@ def test_a_history_goes_forward_and_replays_to_the_lead(habits: Habits, life: li
         assert replay(events) == one.leads.get(id_)
 
 
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives(), waits)
 def test_looking_again_changes_nothing(habits: Habits, life: list[Deed], left: timedelta) -> None:
     """A second look at the same moment, or at an earlier one, finds nothing to do."""
@@ -317,6 +332,7 @@ def test_looking_again_changes_nothing(habits: Habits, life: list[Deed], left: t
     assert history(one) == before
 
 
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives(), waits)
 def test_what_fell_due_comes_in_the_order_of_time_then_id(
     habits: Habits, life: list[Deed], left: timedelta
@@ -328,6 +344,7 @@ def test_what_fell_due_comes_in_the_order_of_time_then_id(
     assert found == sorted(found)
 
 
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives(), waits)
 def test_what_happens_by_itself_happened_when_it_was_due_and_is_seen_later(
     habits: Habits, life: list[Deed], left: timedelta
@@ -344,6 +361,7 @@ def test_what_happens_by_itself_happened_when_it_was_due_and_is_seen_later(
         leads[outcome.lead.id] = outcome.lead
 
 
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives())
 def test_the_next_deadline_is_the_moment_of_the_next_event(
     habits: Habits, life: list[Deed]
@@ -362,6 +380,7 @@ def test_the_next_deadline_is_the_moment_of_the_next_event(
 
 
 @pytest.mark.requirement("R-26", "R-35")
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives(IDS[:1]))
 def test_a_command_finds_what_fell_due_before_it(habits: Habits, life: list[Deed]) -> None:
     """Of one lead, commands without a look between them give what they give with looks."""
@@ -375,6 +394,7 @@ def test_a_command_finds_what_fell_due_before_it(habits: Habits, life: list[Deed
     assert history(looking) == history(blind)
 
 
+@settings(max_examples=examples(1 / 4))
 @given(habits, lives(IDS[:1]), st.integers(0, 90 * 24))
 def test_the_pure_core_says_what_the_desk_does(
     habits: Habits, life: list[Deed], hours: int

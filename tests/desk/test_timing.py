@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 import attrs
 import pytest
 
-from leadcore import ConcurrencyConflict, LeadDesk, MemoryRepository, Policy, WorkCalendar
+from leadcore import LeadDesk, Policy, WorkCalendar
 from leadcore import commands as c
 from leadcore.calendars import Deadline
-from leadcore.events import Event, LadderClimbed
+from leadcore.desk.ticking import ATTEMPTS
+from leadcore.events import LadderClimbed
 from leadcore.followup import Anchor, Ladder, LadderStep, standard_ladders
 from leadcore.lifecycle import standard_lifecycle
-from leadcore.model import FollowUp, Lead, Phase, PlannedStep, Promise, StateChange
+from leadcore.model import FollowUp, Phase, PlannedStep, Promise
 from leadcore.rules import Action, Automation, AutomationRule
 from leadcore.texts import Text
 from tests.builders import (
@@ -32,6 +33,7 @@ from tests.builders import (
     entered,
     new_lead,
 )
+from tests.desk.busy import Busy
 
 TICK = timedelta.resolution
 MEI = attrs.evolve(REP_LI, id="mei", name="韩梅梅")
@@ -339,41 +341,13 @@ def test_a_lead_that_the_calendar_does_not_cover_holds_up_nobody() -> None:
 # ------------------------------------------------------------------------------- many, and again
 
 
-class Busy(MemoryRepository):
-    """Others save one of the leads first, a number of times."""
-
-    times = 0
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-    ) -> None:
-        if lead.id == "A-1" and self.times:
-            self.times -= 1
-            raise ConcurrencyConflict(lead.id, expected_version, expected_version + 1)
-        super().save(
-            lead,
-            expected_version,
-            events,
-            command_id,
-            next_deadline_at=next_deadline_at,
-            turns=turns,
-        )
-
-
 @pytest.mark.requirement("R-35")
-@pytest.mark.parametrize(("times", "first"), [(2, ["A-1", "A-2"]), (3, ["A-2"])])
+@pytest.mark.parametrize(("times", "first"), [(ATTEMPTS - 1, ["A-1", "A-2"]), (ATTEMPTS, ["A-2"])])
 def test_a_lead_that_others_keep_saving_is_left_for_the_next_look(
     times: int, first: list[str]
 ) -> None:
-    """Two conflicts are borne; after the third the others go on, and the lead comes later."""
-    busy = Busy()
+    """A few conflicts are borne; after the last the others go on, and the lead comes later."""
+    busy = Busy(lead_id="A-1")
     one = attrs.evolve(office(ladder("untouched", DAY, OWNER)), leads=busy)
     for number in (1, 2):
         entered(one, phone=f"1381234567{number}", id=f"A-{number}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
@@ -15,13 +15,14 @@ from docs.examples.make_leads import leads
 from leadcore.desk import LeadDesk
 from leadcore.desk.importing import Imported, Refused, import_rows
 from leadcore.errors import ConcurrencyConflict, PermissionDenied
-from leadcore.events import Event
 from leadcore.identity import DuplicatePolicy
 from leadcore.intake import LEAD_SHEET
 from leadcore.memory import MemoryRepository
 from leadcore.model import SYSTEM, Actor, Lead, Role, StateChange
 from leadcore.policy import Policy
+from leadcore.repositories import Change, Unless
 from leadcore.texts import Text
+from tests.builders import STANDARD
 from tests.intake.given import GOOD, KEY, NOW
 
 OTHER = GOOD | {"联系电话": "13912345678"}
@@ -31,23 +32,27 @@ BAD = GOOD | {"城市": ""}
 class Contended(MemoryRepository):
     """A repository in which somebody else always saves first."""
 
-    def add(
+    def commit(
         self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
+        changes: Sequence[Change],
         *,
-        next_deadline_at: datetime | None = None,
         turns: StateChange | None = None,
+        unless: Unless | None = None,
     ) -> None:
-        raise ConcurrencyConflict(lead.id, 0, 1)
+        raise ConcurrencyConflict(changes[0].lead.id, 0, 1)
+
+
+POLICIES: dict[DuplicatePolicy, Policy] = {
+    each: attrs.evolve(STANDARD, duplicates=each) for each in get_args(DuplicatePolicy)
+}
 
 
 def desk_of(
     duplicates: DuplicatePolicy = "link", leads: MemoryRepository | None = None
 ) -> LeadDesk:
-    policy = attrs.evolve(Policy.standard(), duplicates=duplicates)
-    return LeadDesk(policy=policy, leads=MemoryRepository() if leads is None else leads)
+    return LeadDesk(
+        policy=POLICIES[duplicates], leads=MemoryRepository() if leads is None else leads
+    )
 
 
 def imported(

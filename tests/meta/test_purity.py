@@ -65,7 +65,7 @@ MUTABLE_CALLS = frozenset(
 )
 
 EXCEPTIONS = {
-    ("memory.py", "threading"): "a lock, so that the host's threads see each save whole",
+    ("memory/plain.py", "threading"): "a lock, so that the host's threads see each save whole",
 }
 """(file, what is banned) → why it may stand there."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import attrs
 import pytest
@@ -20,11 +21,11 @@ from leadcore.model.validators import MOVABLE
 from leadcore.policy import Pause
 from leadcore.rules import Action
 from leadcore.texts import Text
-from tests.builders import AT, DAY, HOUR, LI, WANG, desk, entered, lead
+from tests.builders import AT, DAY, HOUR, LI, STANDARD, WANG, desk, entered, lead
 from tests.calendars.strategies import calendars_and_days, midnight, offsets
 
 ALWAYS = WorkCalendar.always()
-STANDARD = WorkCalendar.standard()
+OFFICE = WorkCalendar.standard()
 REVIEW = Pause(statuses=("invalid_review",))
 EVERYTHING = Pause(statuses=("invalid_review",), runs_on=())
 """A pause in which nothing runs on, so that everything moves."""
@@ -140,7 +141,7 @@ def test_a_pause_over_a_weekend(clock: Clock, due: str, later: str) -> None:
         datetime.fromisoformat, ("2024-05-10T17:00+08:00", "2024-05-13T10:00+08:00")
     )
     one = lead(respond_by=datetime.fromisoformat(due))
-    found = moved(one, pause, friday, monday, STANDARD)
+    found = moved(one, pause, friday, monday, OFFICE)
     assert found == {"respond_by": datetime.fromisoformat(later)}
 
 
@@ -182,7 +183,7 @@ def test_elapsed_time_adds_the_pause(
     name: str, ahead: timedelta, length: timedelta, is_open: bool
 ) -> None:
     """On the clock that never stops all moves by exactly the length of the pause."""
-    calendar = ALWAYS if is_open else STANDARD
+    calendar = ALWAYS if is_open else OFFICE
     found = moved(due_at(name, PAUSED + ahead), EVERYTHING, PAUSED, PAUSED + length, calendar)
     assert found == {name: PAUSED + ahead + length}
     quiet = moved(lead(quiet_since=PAUSED - ahead), EVERYTHING, PAUSED, PAUSED + length, calendar)
@@ -256,12 +257,14 @@ def ladder(id: str, since: Anchor, *days: float, repeat: bool = False) -> Ladder
     return Ladder(id=id, since=since, steps=steps)
 
 
+@cache
+def policy_of(ladders: tuple[Ladder, ...], pause: Pause) -> Policy:
+    return attrs.evolve(STANDARD, ladders=ladders, pause=pause, accept_within=None, plan=None)
+
+
 def pausing(*ladders: Ladder, pause: Pause = REVIEW) -> tuple[LeadDesk, Lead]:
     """Return a desk whose policy pauses, and a lead of its own from `AT`, held by li."""
-    policy = attrs.evolve(
-        Policy.standard(), ladders=ladders, pause=pause, accept_within=None, plan=None
-    )
-    one = desk(policy=policy)
+    one = desk(policy=policy_of(ladders, pause))
     found = entered(one)
     assert (found.owner, found.quiet_since, found.received_at) == ("li", AT, AT)
     return one, found
@@ -317,6 +320,9 @@ def test_without_a_pause_nothing_moves() -> None:
     assert review(one, found.id, PAUSED, RESUMED).respond_by == found.respond_by
 
 
+STEPS = (ladder("untouched", "untouched", 3, 5, 7), ladder("received", "received", 1, 4))
+
+
 @pytest.mark.requirement("R-35")
 @given(
     st.timedeltas(MINUTES, 9 * DAY),
@@ -327,9 +333,7 @@ def test_no_step_is_climbed_twice_for_a_pause(
     start: timedelta, length: timedelta, after: timedelta
 ) -> None:
     """Whenever a review comes, each step comes once: before it as planned, behind it later."""
-    one, found = pausing(
-        ladder("untouched", "untouched", 3, 5, 7), ladder("received", "received", 1, 4)
-    )
+    one, found = pausing(*STEPS)
     end = start + length
     review(one, found.id, AT + start, AT + end)
     review(one, found.id, AT + end + after, AT + end + after)

@@ -64,6 +64,14 @@ def test_the_points_are_those_of_the_card(card: ScoreCard, parcel: Parcel) -> No
     assert tuple(card.rules[number].id for number in index.fired(hits)) == explained.fired
 
 
+@pytest.mark.parametrize(("points", "total"), [(30, 40), (20, 40), (-5, -10), (-20, -15)])
+def test_the_points_stay_within_the_bounds_of_the_card(points: int, total: int) -> None:
+    """Beyond the cap they are the cap, and beyond the floor the floor."""
+    both = (rule(0, "pieces > 1", points), rule(1, "pieces > 2", points))
+    index = index_of_card(ScoreCard(rules=both, cap=40, floor=-15))
+    assert index.total(index.hits(Parcel(pieces=3), NOW)) == total
+
+
 @given(st.lists(FORMULAS, max_size=8), PARCELS)
 def test_the_first_is_the_first_true_one(formulas: list[Formula], parcel: Parcel) -> None:
     """The index finds the condition that trying them in order finds."""

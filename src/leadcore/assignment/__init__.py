@@ -24,6 +24,7 @@ from leadcore.assignment.caps import Capped, open_counts
 from leadcore.assignment.catalogue import FILTERS, RANKERS
 from leadcore.assignment.chain import Chain, Step, standard_chain
 from leadcore.assignment.combined import AllOf, AnyOf, Not
+from leadcore.assignment.composite import Composite, chains_of
 from leadcore.assignment.conversion import BestConversion, win_record
 from leadcore.assignment.filters import (
     Available,
@@ -40,7 +41,11 @@ from leadcore.assignment.protocols import (
     Candidate,
     Considered,
     Filter,
+    Profiled,
     Ranker,
+    Sighted,
+    Trend,
+    trend_of,
 )
 from leadcore.assignment.quotas import WithinQuota
 from leadcore.assignment.rankers import (
@@ -59,7 +64,10 @@ from leadcore.assignment.rotation import (
     Turn,
     is_stateful,
 )
+from leadcore.assignment.routing import Queue, Route, Routing
+from leadcore.assignment.sequence import HandOut, hand_out
 from leadcore.assignment.skills import ByLanguage, BySkill, SkillNeed
+from leadcore.assignment.teams import TeamFirst, as_one
 
 __all__ = [
     "FILTERS",
@@ -84,9 +92,11 @@ __all__ = [
     "Candidate",
     "Capped",
     "Chain",
+    "Composite",
     "Considered",
     "Distance",
     "Filter",
+    "HandOut",
     "HasCapacity",
     "IdleFirst",
     "LeadClass",
@@ -96,22 +106,32 @@ __all__ = [
     "MostExperienced",
     "Not",
     "NotAmong",
+    "Profiled",
+    "Queue",
     "Ranker",
     "Rotation",
     "RoundRobin",
+    "Route",
+    "Routing",
+    "Sighted",
     "SkillNeed",
     "StatefulAssignment",
     "StatefulStrategy",
     "Step",
     "StickyOwner",
     "Taker",
+    "TeamFirst",
+    "Trend",
     "Turn",
     "WaitReason",
     "WithinQuota",
+    "as_one",
     "assign_batch",
     "assign_greedily",
+    "chains_of",
     "distance",
     "grouped",
+    "hand_out",
     "is_stateful",
     "largest_value",
     "open_counts",
@@ -120,5 +140,6 @@ __all__ = [
     "solved_by",
     "standard_chain",
     "tie_problems",
+    "trend_of",
     "win_record",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import ClassVar
 
 import attrs
 
 from leadcore.assignment.combined import Combinable, leaves
 from leadcore.assignment.definition import bound
-from leadcore.assignment.protocols import Candidate, Filter
+from leadcore.assignment.protocols import Candidate, Filter, Trend
 from leadcore.model import Lead, lead_schema
 from leadcore.model.quota import check_count
 from leadcore.model.validators import check_id
@@ -48,6 +49,7 @@ class Capped(Combinable):
     )
     """The condition, checked."""
     name: str = attrs.field(default="cap", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None for any other lead, or when there is room."""
@@ -64,6 +66,10 @@ class Capped(Combinable):
         if not self.condition.holds(lead, now=now):
             return None
         return max(0, self.most - candidate.counts.get(self.id, 0))
+
+    def sees(self, lead: Lead, now: datetime) -> bool:
+        """Return whether the lead is of the sort that it counts."""
+        return self.condition.holds(lead, now=now)
 
 
 def open_counts(

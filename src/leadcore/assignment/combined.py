@@ -7,7 +7,7 @@ What is said about a refusal says which part refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ import attrs
 
 from leadcore import labels
 from leadcore.assignment.definition import problem, refuse
-from leadcore.assignment.protocols import Candidate, Filter
+from leadcore.assignment.protocols import TRENDS, Candidate, Filter, Sighted, Trend, trend_of
 from leadcore.errors import Problem
 from leadcore.model import Lead
 from leadcore.texts import Text
@@ -106,6 +106,15 @@ class AllOf(Combinable):
                 return reason
         return None
 
+    @property
+    def trend(self) -> Trend:
+        """The least that one of its filters promises."""
+        return least(self.filters)
+
+    def sees(self, lead: Lead, now: datetime) -> Hashable:
+        """Return what each of its filters sees."""
+        return tuple([sight(one, lead, now) for one in self.filters])
+
 
 @attrs.frozen(kw_only=True)
 class AnyOf(Combinable):
@@ -133,6 +142,15 @@ class AnyOf(Combinable):
             reasons.append(reason)
         return joined(reasons, "；且", "; and ")
 
+    @property
+    def trend(self) -> Trend:
+        """The least that one of its filters promises."""
+        return least(self.filters)
+
+    def sees(self, lead: Lead, now: datetime) -> Hashable:
+        """Return what each of its filters sees."""
+        return tuple([sight(one, lead, now) for one in self.filters])
+
 
 @attrs.frozen(kw_only=True)
 class Not(Combinable):
@@ -155,6 +173,25 @@ class Not(Combinable):
             return None
         words = formula_text(self.filter)
         return Text(f"不得符合：{words.zh}", f"must not fit: {words.en}")
+
+    @property
+    def trend(self) -> Trend:
+        """That of its filter; where that gets worse for a candidate, this one gets better."""
+        inner = trend_of(self.filter)
+        return "free" if inner == "worse" else inner
+
+    def sees(self, lead: Lead, now: datetime) -> Hashable:
+        """Return what its filter sees."""
+        return sight(self.filter, lead, now)
+
+
+def least(filters: tuple[Filter, ...]) -> Trend:
+    return max(map(trend_of, filters), key=TRENDS.index)
+
+
+def sight(one: Filter, lead: Lead, now: datetime) -> Hashable:
+    """Return what a filter sees; one that does not say it has the trend `unknown` besides."""
+    return one.sees(lead, now) if isinstance(one, Sighted) else None
 
 
 def parts(one: Filter, kind: type[AllOf] | type[AnyOf]) -> tuple[Filter, ...]:

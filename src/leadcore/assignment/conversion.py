@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
 from leadcore.assignment.definition import TextField, problem, refuse
-from leadcore.assignment.protocols import Candidate, Ranker
+from leadcore.assignment.protocols import Candidate, Ranker, Trend
 from leadcore.errors import Problem
 from leadcore.model import Lead, Phase, lead_schema
 from leadcore.rules import Schema
@@ -67,6 +67,7 @@ class BestConversion:
     )
     """The field, checked."""
     name: str = attrs.field(default="conversion", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def key(self, lead: Lead, now: datetime) -> str:
         """Return what a candidate's `record` has the lead's segment under; empty is all leads.
@@ -97,6 +98,10 @@ class BestConversion:
             f"同类成交 {won}/{closed}，计为 {percent}%",
             f"won {won} of {closed} such leads, counted as {percent} %",
         )
+
+    def sees(self, lead: Lead, now: datetime) -> str:
+        """Return the lead's segment."""
+        return self.key(lead, now)
 
 
 def win_record(

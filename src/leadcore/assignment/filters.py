@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import ClassVar, Final, Literal, get_args
 
 import attrs
 
 from leadcore.assignment.combined import Combinable
 from leadcore.assignment.definition import problem, refuse
-from leadcore.assignment.protocols import Candidate, check_frozenset
+from leadcore.assignment.protocols import Candidate, Trend, check_frozenset
 from leadcore.errors import CalendarRangeError, Problem
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
@@ -37,6 +37,7 @@ class ByRegion(Combinable):
     )
     """The entry of `extra`, or a host's own field, that holds the district of the lead's city."""
     name: str = attrs.field(default="region", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when a region of the rep is the lead's or covers it."""
@@ -77,6 +78,14 @@ class ByRegion(Combinable):
         area = lead.extra.get(key) or getattr(lead, key, None)
         return f"{lead.city or ''}{area}" if isinstance(area, str) and area else None
 
+    def sees(self, lead: Lead, now: datetime) -> tuple[str, ...]:
+        """Return where the lead is."""
+        return self.places(lead)
+
+    def profile(self, candidate: Candidate) -> tuple[str, ...]:
+        """Return the regions of the rep."""
+        return candidate.rep.regions
+
 
 @attrs.frozen(kw_only=True)
 class ByIndustry(Combinable):
@@ -87,6 +96,7 @@ class ByIndustry(Combinable):
     """
 
     name: str = attrs.field(default="industry", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when the rep works every industry, or this one."""
@@ -97,6 +107,14 @@ class ByIndustry(Combinable):
             f"负责 {'、'.join(industries)}，线索行业为 {lead.industry or '未知'}",
             f"works {', '.join(industries)}, the lead's is {lead.industry or 'unknown'}",
         )
+
+    def sees(self, lead: Lead, now: datetime) -> str | None:
+        """Return the lead's industry."""
+        return lead.industry
+
+    def profile(self, candidate: Candidate) -> tuple[str, ...]:
+        """Return the industries of the rep."""
+        return candidate.rep.industries
 
 
 @attrs.frozen(kw_only=True)
@@ -112,13 +130,27 @@ class ByValue(Combinable):
     level: Level = Level.SENIOR
     """The least experience that a lead of high value asks for."""
     name: str = attrs.field(default="value", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None for an ordinary lead, an unknown budget, or an experienced rep."""
         low = sure_budget(lead)
-        if low is None or low.currency != self.threshold.currency or low < self.threshold:
+        if low is None or not self.is_high(low):
             return None
         return too_valuable(low, candidate, self.level)
+
+    def is_high(self, budget: Money) -> bool:
+        """Return whether a budget reaches the threshold; one in another currency never does.
+
+        >>> [ByValue(threshold=Money.of(300)).is_high(Money.of(n)) for n in (299, 300)]
+        [False, True]
+        """
+        return budget.currency == self.threshold.currency and not budget < self.threshold
+
+    def sees(self, lead: Lead, now: datetime) -> bool:
+        """Return whether the lead is of high value."""
+        low = sure_budget(lead)
+        return low is not None and self.is_high(low)
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +168,7 @@ class ByValueBand(Combinable):
     Both rise, in one currency.
     """
     name: str = attrs.field(default="band", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def __attrs_post_init__(self) -> None:
         refuse(band_problems(self.bands))
@@ -153,6 +186,11 @@ class ByValueBand(Combinable):
         """Return None for an unknown budget, or a rep of enough experience."""
         low = sure_budget(lead)
         return None if low is None else too_valuable(low, candidate, self.level_for(low))
+
+    def sees(self, lead: Lead, now: datetime) -> Level:
+        """Return the least experience that the lead asks for."""
+        low = sure_budget(lead)
+        return Level.JUNIOR if low is None else self.level_for(low)
 
 
 def sure_budget(lead: Lead) -> Money | None:
@@ -205,6 +243,7 @@ class Available(Combinable):
     among: Among = attrs.field(default="active", validator=attrs.validators.in_(get_args(Among)))
     """`active` asks for working hours and no leave, `away` for no leave, `all` for neither."""
     name: str = attrs.field(default="availability", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when the rep is there, as far as `among` asks for it."""
@@ -217,6 +256,10 @@ class Available(Combinable):
             until = rep.away_until.isoformat()
             return Text(f"休假至 {until}", f"away until {until}")
         return off_work(candidate, now) if self.among == "active" else None
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 def off_work(candidate: Candidate, now: datetime) -> Text | None:
@@ -239,6 +282,7 @@ class HasCapacity(Combinable):
     """
 
     name: str = attrs.field(default="capacity", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when there is room, or no limit."""
@@ -252,6 +296,10 @@ class HasCapacity(Combinable):
         """Return how many more open leads the rep may hold; None is no limit."""
         capacity = candidate.rep.capacity
         return None if capacity is None else max(0, capacity - candidate.open_leads)
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 @attrs.frozen(kw_only=True)
@@ -267,7 +315,12 @@ class NotAmong(Combinable):
     )
     """At most 10,000 ids of reps."""
     name: str = attrs.field(default="named", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None for everybody else."""
         return Text("名单排除", "is ruled out by name") if candidate.rep.id in self.ids else None
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return

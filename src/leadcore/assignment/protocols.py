@@ -11,9 +11,9 @@ A strategy gets the lead, the candidates with their present load, and the moment
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
 import attrs
 
@@ -204,3 +204,65 @@ class Ranker(Protocol):
     def figure(self, lead: Lead, candidate: Candidate, now: datetime) -> Text:
         """Return the figure behind the rank, in words."""
         ...
+
+
+Trend = Literal["steady", "worse", "free", "unknown"]
+"""What becomes of the answer about a candidate who is given one more lead.
+
+`steady` answers the same. `worse` refuses whoever it refused, and ranks nobody sooner. `free` may
+go either way. `unknown` promises nothing at all, so it is asked about every lead.
+"""
+TRENDS: Final[tuple[Trend, ...]] = ("steady", "worse", "free", "unknown")
+"""The one that promises most first."""
+
+
+@runtime_checkable
+class Sighted(Protocol):
+    """A filter or ranker that says what it looks at, so that `hand_out` need not ask it each time.
+
+    Laws, `sees` counting only where `trend` is not `unknown`:
+
+    - at one moment, two leads of which it sees the same get the same answer, whatever its words,
+      about every candidate, those whom another filter refuses too;
+    - its trend holds for a candidate who is given leads in the way of `Chain.loaded`.
+
+    A subclass that answers in its own way says so anew: what it inherits does not count.
+    """
+
+    @property
+    def trend(self) -> Trend:
+        """What becomes of its answer about a candidate who is given a lead."""
+        ...
+
+    def sees(self, lead: Lead, now: datetime) -> Hashable:
+        """Return all that its answers depend on of the lead."""
+        ...
+
+
+@runtime_checkable
+class Profiled(Sighted, Protocol):
+    """A steady filter that says what it looks at of a candidate too, so that many share an answer.
+
+    Law: at one moment, two candidates with the same profile get the same answer about every lead.
+    """
+
+    def profile(self, candidate: Candidate) -> Hashable:
+        """Return all that its answers depend on of the candidate."""
+        ...
+
+
+def trend_of(one: Filter | Ranker) -> Trend:
+    """Return the trend that a filter or ranker declares, `unknown` where it declares none.
+
+    >>> from leadcore.assignment import HasCapacity
+    >>> trend_of(HasCapacity()), trend_of(~HasCapacity())
+    ('worse', 'free')
+    """
+    return one.trend if isinstance(one, Sighted) and is_declared(one, "sees") else "unknown"
+
+
+def is_declared(one: object, name: str) -> bool:
+    """Return whether a method that declares was written by whoever wrote the answer, or later."""
+    answers = {name, "refusal", "rank"}
+    written = (owner.__dict__.keys() & answers for owner in type(one).__mro__)
+    return name in next(filter(None, written), ())

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from leadcore.assignment.combined import Combinable
 from leadcore.assignment.definition import problem, refuse
-from leadcore.assignment.protocols import Candidate
+from leadcore.assignment.protocols import Candidate, Trend
 from leadcore.calendars.wall_clock import first_instant
 from leadcore.calendars.work_calendar import is_zone
 from leadcore.model import Lead
@@ -111,6 +111,7 @@ class WithinQuota(Combinable):
     zone: str = "Asia/Shanghai"
     """The zone in which days, weeks and months begin: that of the policy's calendar."""
     name: str = attrs.field(default="quota", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def __attrs_post_init__(self) -> None:
         if not is_zone(self.zone):
@@ -132,6 +133,10 @@ class WithinQuota(Combinable):
             return None
         used, due = used_and_allowed(quota, candidate.taken, now, self.zone)
         return max(0, due - used)
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 def used_up(quota: Quota, used: int, due: int) -> Text:

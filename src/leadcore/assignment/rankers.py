@@ -8,11 +8,11 @@ two different fractions meet.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
-from leadcore.assignment.protocols import Candidate
+from leadcore.assignment.protocols import Candidate, Trend
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
 from leadcore.model.quota import MAX_COUNT
@@ -37,6 +37,7 @@ class LeastOpen:
     """
 
     name: str = attrs.field(default="load", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return how many open leads the rep holds."""
@@ -46,6 +47,10 @@ class LeastOpen:
         """Return the same in words."""
         held = candidate.open_leads
         return Text(f"{held} 条未结线索", f"{held} open leads")
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +63,7 @@ class IdleFirst:
 
     below: int = 5
     name: str = attrs.field(default="idle", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return 0 for an idle rep, 1 for a busy one."""
@@ -67,6 +73,10 @@ class IdleFirst:
         """Return the same in words."""
         idle = candidate.open_leads < self.below
         return Text("空闲", "idle") if idle else Text("忙碌", "busy")
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +88,7 @@ class MostExperienced:
     """
 
     name: str = attrs.field(default="experience", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return 0 for the highest level."""
@@ -86,6 +97,10 @@ class MostExperienced:
     def figure(self, lead: Lead, candidate: Candidate, now: datetime) -> Text:
         """Return the level."""
         return LEVEL[candidate.rep.level]
+
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +114,7 @@ class LeastLoadRatio:
     """
 
     name: str = attrs.field(default="ratio", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return the part, in units of 10^-12, rounded down."""
@@ -116,6 +132,10 @@ class LeastLoadRatio:
             return Text("无容量上限", "no limit of open leads")
         return Text(f"容量已用 {held}/{capacity}", f"{held} of {capacity} open leads")
 
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
+
 
 @attrs.frozen(kw_only=True)
 class LongestWaiting:
@@ -126,6 +146,7 @@ class LongestWaiting:
     """
 
     name: str = attrs.field(default="waiting", init=False)
+    trend: ClassVar[Trend] = "worse"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return the moment of the last one in microseconds, which is later the less they wait."""
@@ -138,6 +159,10 @@ class LongestWaiting:
         wait = duration_text(max(now - max(candidate.taken), timedelta(0)) // MINUTE * MINUTE)
         return Text(f"等待 {wait.zh}", f"waiting {wait.en}")
 
+    def sees(self, lead: Lead, now: datetime) -> None:
+        """Return None: the lead does not matter."""
+        return
+
 
 @attrs.frozen(kw_only=True)
 class StickyOwner:
@@ -148,6 +173,7 @@ class StickyOwner:
     """
 
     name: str = attrs.field(default="sticky", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         """Return 0 for who serves the customer, 1 for everybody else."""
@@ -158,6 +184,10 @@ class StickyOwner:
         if is_served(lead, candidate.serves):
             return Text("已服务该客户", "serves this customer")
         return Text("未服务该客户", "does not serve this customer")
+
+    def sees(self, lead: Lead, now: datetime) -> tuple[str | None, ...]:
+        """Return the company and the fingerprints of its contacts."""
+        return lead.company, *(contact.fingerprint for contact in lead.contacts)
 
 
 def is_served(lead: Lead, serves: frozenset[str]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import attrs
 
 from leadcore.assignment.combined import Combinable
 from leadcore.assignment.definition import TextField, bound, problem, refuse, twice
-from leadcore.assignment.protocols import Candidate
+from leadcore.assignment.protocols import Candidate, Trend
 from leadcore.errors import Problem
 from leadcore.model import Lead, lead_schema
 from leadcore.model.validators import check_id
@@ -67,6 +67,7 @@ class BySkill(Combinable):
     )
     """The skills with their conditions, checked."""
     name: str = attrs.field(default="skill", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when the rep has every skill that the lead asks for."""
@@ -79,6 +80,10 @@ class BySkill(Combinable):
         if not lacking:
             return None
         return Text(f"缺少技能 {'、'.join(lacking)}", f"lacks {', '.join(lacking)}")
+
+    def sees(self, lead: Lead, now: datetime) -> tuple[bool, ...]:
+        """Return which of the skills the lead asks for."""
+        return tuple([condition.holds(lead, now=now) for _, condition in self.conditions])
 
 
 def bound_field(filter: ByLanguage) -> TextField:
@@ -106,6 +111,7 @@ class ByLanguage(Combinable):
     )
     """The field, checked."""
     name: str = attrs.field(default="language", init=False)
+    trend: ClassVar[Trend] = "steady"
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when the rep speaks the language, or the lead names none."""
@@ -115,6 +121,10 @@ class ByLanguage(Combinable):
         if any(is_within(wanted, spoken) for spoken in candidate.rep.languages):
             return None
         return Text(f"不会说 {wanted}", f"does not speak {wanted}")
+
+    def sees(self, lead: Lead, now: datetime) -> str | None:
+        """Return the language of the customer."""
+        return self.reader.read(lead, now)
 
 
 def is_within(tag: str, range: str) -> bool:

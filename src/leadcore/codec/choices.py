@@ -12,7 +12,7 @@ from typing import Any, Final, Union, cast, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from leadcore.assignment import AssignmentStrategy, Chain, Filter, Ranker
+from leadcore.assignment import AssignmentStrategy, Chain, Filter, Ranker, Routing, TeamFirst
 from leadcore.assignment.catalogue import FILTERS, RANKERS
 from leadcore.codec.containers import Read, Write, each, entries_of
 from leadcore.codec.refusals import Refused, in_place, missing, one_of, refusal, wrong_type
@@ -38,6 +38,8 @@ STRATEGIES: Final[tuple[type, ...]] = (
     RuleScoring,
     PriorityTable,
     Chain,
+    Routing,
+    TeamFirst,
     *FILTERS.values(),
     *RANKERS.values(),
 )

@@ -12,11 +12,17 @@ from datetime import datetime
 import attrs
 
 from leadcore import commands as c
-from leadcore.assignment import Assignment, AssignmentStrategy, Candidate, is_stateful
+from leadcore.assignment import (
+    Assignment,
+    AssignmentStrategy,
+    Candidate,
+    StatefulAssignment,
+    is_stateful,
+)
 from leadcore.desk.completing import completed, respond_by
 from leadcore.events import Event
 from leadcore.lifecycle import decide, evolve
-from leadcore.model import SYSTEM, AssignmentState, Lead, Phase, Priority, StateChange
+from leadcore.model import SYSTEM, Actor, AssignmentState, Lead, Phase, Priority, StateChange
 from leadcore.model.rotation import EMPTY
 from leadcore.policy import Policy
 from leadcore.policy.actions import command_of, names_of
@@ -99,17 +105,36 @@ def handle(
     *,
     excluded: Collection[str] = (),
     state: AssignmentState = EMPTY,
+    ring: str | None = None,
 ) -> Outcome:
     """Carry out `command` and what follows: a new assessment, a new owner, the automation.
 
-    `excluded` are the reps who gave the lead back before.
+    excluded: the reps who gave the lead back before. ring: by whose turn the owner was given it.
     """
     before = Outcome(lead=lead, linked=isinstance(command, c.LinkEnquiry))
     outcome = followed(before, command, policy, now)
     if isinstance(command, c.Decline):
         barred = {*excluded, command.by.id}
-        outcome = place(outcome, policy, candidates, now, command.id, excluded=barred, state=state)
+        freed = returned(policy, state, ring, lead.owner)
+        outcome = place(outcome, policy, candidates, now, command.id, excluded=barred, state=freed)
+        after = freed if outcome.turns is None else outcome.turns.after
+        outcome = attrs.evolve(outcome, turns=changed(state, after))
     return automate(outcome, policy, now, command.id)
+
+
+def returned(
+    policy: Policy, state: AssignmentState, ring: str | None, owner: str | None
+) -> AssignmentState:
+    """Return the state after a decline, where the policy lets it keep the turn."""
+    strategy = policy.assignment
+    if policy.declined_turn == "used" or ring is None or owner is None or strategy is None:
+        return state
+    return strategy.returned(state, ring, owner) if is_stateful(strategy) else state
+
+
+def changed(before: AssignmentState, after: AssignmentState) -> StateChange | None:
+    """Return the change from one state to another, if there is one."""
+    return None if before == after else StateChange(before=before, after=after)
 
 
 def followed(outcome: Outcome, command: c.Command, policy: Policy, now: datetime) -> Outcome:
@@ -213,13 +238,15 @@ def place(
     *,
     excluded: Collection[str] = (),
     state: AssignmentState = EMPTY,
+    by: Actor = SYSTEM,
 ) -> Outcome:
     """Give the lead to whom the policy's strategy chooses, or let it wait in the queue it names."""
     if policy.assignment is None:
         return outcome
     lead = outcome.lead
     answer, turns = asked(policy.assignment, lead, candidates, now, excluded=excluded, state=state)
-    command = completed(placing(answer, lead.id, policy, command_id), lead, policy, now)
+    asked_for = attrs.evolve(placing(answer, lead.id, policy, command_id), by=by)
+    command = completed(asked_for, lead, policy, now)
     return carry_out(attrs.evolve(outcome, assignment=answer, turns=turns), command, policy, now)
 
 
@@ -237,6 +264,7 @@ def placing(answer: Assignment, lead_id: str, policy: Policy, command_id: str | 
         owner=answer.owner,
         team=answer.team,
         reason=answer.reason,
+        ring=answer.ring if isinstance(answer, StatefulAssignment) else None,
     )
 
 
@@ -253,8 +281,7 @@ def asked(
     if not is_stateful(strategy):
         return strategy.assign(lead, candidates, now, excluded=excluded), None
     answer = strategy.assign(lead, candidates, now, excluded=excluded, state=state)
-    changed = StateChange(before=state, after=answer.state)
-    return answer, None if changed.before == changed.after else changed
+    return answer, changed(state, answer.state)
 
 
 def plan(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:

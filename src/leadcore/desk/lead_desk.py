@@ -12,7 +12,9 @@ from leadcore import commands as c
 from leadcore.assignment import Candidate, is_stateful
 from leadcore.desk import flow
 from leadcore.desk.flow import Outcome
+from leadcore.desk.guards import declined_ring, watched
 from leadcore.desk.owners import Gate, barred
+from leadcore.desk.refusals import reused, same_enquiry, taken
 from leadcore.desk.roster import Roster
 from leadcore.desk.ticking import PAGE, due_page, fire_page, retried
 from leadcore.desk.timing import Around, due_before, fire, joined
@@ -21,18 +23,16 @@ from leadcore.errors import (
     ConcurrencyConflict,
     DuplicateLead,
     LeadNotFound,
-    Problem,
     ValidationError,
 )
-from leadcore.events import AcceptanceLapsed, EnquiryLinked, LeadDeclined, LeadRegistered
+from leadcore.events import AcceptanceLapsed, LeadDeclined
 from leadcore.identity import find_match, fingerprints
 from leadcore.lifecycle import Option, options
-from leadcore.model import Actor, AssignmentState, Lead, NewLead, Phase, Rep, Team
+from leadcore.model import SYSTEM, Actor, AssignmentState, Lead, NewLead, Phase, Rep, Team
 from leadcore.model.rotation import EMPTY
 from leadcore.policy import Policy
 from leadcore.pool import Holding, holdings_of
-from leadcore.repositories import LeadRepository
-from leadcore.texts import Text
+from leadcore.repositories import LeadRepository, Unless
 from leadcore.values import utc
 
 LAST_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
@@ -77,6 +77,7 @@ class LeadDesk:
         now = utc(now)
 
         def attempt() -> Outcome:
+            since = self.leads.position()
             repeated = self.done(command_id)
             if repeated is not None:
                 return same_enquiry(repeated, new)
@@ -89,12 +90,13 @@ class LeadDesk:
             if link is not None:
                 return self.carry_out(link, now)
             number = new.id or self.free_number(new)
-            return self.entered(c.Register(lead_id=number, by=by, id=command_id, new=new), now)
+            command = c.Register(lead_id=number, by=by, id=command_id, new=new)
+            return self.entered(command, now, since)
 
         return retried(attempt)
 
-    def entered(self, command: c.Register, now: datetime) -> Outcome:
-        """Enter a new lead and store it."""
+    def entered(self, command: c.Register, now: datetime, since: int) -> Outcome:
+        """Enter a new lead and store it, unless somebody did so since."""
         people, state = self.candidates(now), self.turns()
         outcome = flow.enter(command, self.policy, people, now, state=state)
         self.leads.add(
@@ -103,6 +105,7 @@ class LeadDesk:
             command.id,
             next_deadline_at=self.policy.next_deadline(outcome.lead),
             turns=outcome.turns,
+            unless=watched(self.policy, self.reps, None, outcome, since),
         )
         return outcome
 
@@ -128,25 +131,31 @@ class LeadDesk:
 
         return retried(attempt)
 
-    def place(self, lead_id: str, *, now: datetime) -> Outcome:
+    def place(
+        self, lead_id: str, *, now: datetime, leaving: str | None = None, by: Actor = SYSTEM
+    ) -> Outcome:
         """Ask the policy's strategy who gets a lead that waits, and plan the first step with them.
 
-        A lead that somebody holds, or that is closed, stays as it is.
+        A lead that somebody holds, or that is closed, stays as it is; one that `leaving` holds is
+        given to somebody else.
         """
         now = utc(now)
 
         def attempt() -> Outcome:
+            since = self.leads.position()
             late = self.caught_up(lead_id, now)
             lead = late.lead
-            if lead.owner is not None or lead.phase is not Phase.OPEN:
+            if lead.owner not in (None, leaving) or lead.phase is not Phase.OPEN:
                 return late
-            who, out, state = self.candidates(now), self.barred(lead, now), self.turns()
+            who = tuple(each for each in self.candidates(now) if each.rep.id != leaving)
+            out, state = self.barred(lead, now), self.turns()
             outcome = flow.place(
-                Outcome(lead=lead), self.policy, who, now, None, excluded=out, state=state
+                Outcome(lead=lead), self.policy, who, now, None, excluded=out, state=state, by=by
             )
-            outcome = flow.plan(outcome, self.policy, now, None)
+            if leaving is None or outcome.lead.next_action_at is None:
+                outcome = flow.plan(outcome, self.policy, now, None)
             outcome = flow.automate(outcome, self.policy, now, None)
-            return joined(late, self.saved(lead, outcome, None))
+            return joined(late, self.saved(lead, outcome, None, since))
 
         return retried(attempt)
 
@@ -211,10 +220,10 @@ class LeadDesk:
 
     def all_leads(self, now: datetime) -> Iterator[Lead]:
         """Yield every lead, by id, reading the repository page by page."""
-        after = ""
-        while page := self.leads.find(after=after, limit=PAGE, now=now):
+        last: Lead | None = None
+        while page := self.leads.find(after=last, limit=PAGE, now=now):
             yield from page
-            after = page[-1].id
+            last = page[-1]
 
     def candidates(self, now: datetime) -> tuple[Candidate, ...]:
         """Return the reps with their load, and with what else the policy's strategy looks at."""
@@ -240,19 +249,21 @@ class LeadDesk:
 
     def carry_out(self, command: c.Command, now: datetime) -> Outcome:
         """Let happen what is due on the lead, decide, and save; a decline asks who else may."""
+        since = self.leads.position()
         late = self.caught_up(command.lead_id, now)
         lead = late.lead
         known = Gate(
             policy=self.policy, leads=self.leads, reps=self.reps, holdings=self.history(lead)
         ).passed(command, lead, now)
+        people: tuple[Candidate, ...] = ()
+        excluded, ring = frozenset[str](), None
         if isinstance(command, c.Decline):
             people, excluded = self.candidates(now), self.barred(lead, now)
-        else:
-            people, excluded = (), frozenset[str]()
+            ring = declined_ring(self.leads.events(lead.id))
         outcome = flow.handle(
-            lead, known, self.policy, people, now, excluded=excluded, state=self.turns()
+            lead, known, self.policy, people, now, excluded=excluded, state=self.turns(), ring=ring
         )
-        return joined(late, self.saved(lead, outcome, command.id))
+        return joined(late, self.saved(lead, outcome, command.id, since))
 
     def caught_up(self, lead_id: str, now: datetime) -> Outcome:
         """Let everything happen that fell due on one lead before `now`."""
@@ -285,13 +296,16 @@ class LeadDesk:
         """Return what reads who had the lead, and when."""
         return lambda: holdings_of(self.leads.events(lead.id))
 
-    def saved(self, before: Lead, outcome: Outcome, command_id: str | None) -> Outcome:
-        """Save what changed, and remember the command."""
+    def saved(self, before: Lead, outcome: Outcome, command_id: str | None, since: int) -> Outcome:
+        """Save what changed, and remember the command, unless it broke a rule across leads."""
         if outcome.events or command_id is not None:
-            self.stored(before, outcome, command_id)
+            unless = watched(self.policy, self.reps, before, outcome, since)
+            self.stored(before, outcome, command_id, unless)
         return outcome
 
-    def stored(self, before: Lead, outcome: Outcome, command_id: str | None) -> Outcome:
+    def stored(
+        self, before: Lead, outcome: Outcome, command_id: str | None, unless: Unless | None = None
+    ) -> Outcome:
         """Save a lead with its next deadline."""
         self.leads.save(
             outcome.lead,
@@ -300,6 +314,7 @@ class LeadDesk:
             command_id,
             next_deadline_at=self.policy.next_deadline(outcome.lead),
             turns=outcome.turns,
+            unless=unless,
         )
         return outcome
 
@@ -349,38 +364,3 @@ class LeadDesk:
         except LeadNotFound:
             return False
         return True
-
-
-def taken(number: str) -> Problem:
-    return Problem(
-        path="id",
-        code="taken",
-        given=repr(number),
-        allowed=Text(
-            "未使用的线索编号，或留空自动编号",
-            "a number not used yet, or none for an automatic one",
-        ),
-    )
-
-
-def reused() -> Problem:
-    return Problem(
-        path="id",
-        code="reused",
-        given=Text("已用于另一请求的命令编号", "the id of another command, carried out before"),
-        allowed=Text("每个命令一个编号", "an id of its own for each command"),
-    )
-
-
-def same_enquiry(repeated: Outcome, new: NewLead) -> Outcome:
-    """Return what was done with this enquiry before; refuse another one under the same command id.
-
-    The number and the moment of receipt may have been filled in when it was entered.
-    """
-    entered = next(
-        (e.data.new for e in repeated.events if isinstance(e.data, LeadRegistered | EnquiryLinked)),
-        None,
-    )
-    if entered is None or attrs.evolve(entered, id=new.id, received_at=new.received_at) != new:
-        raise ValidationError((reused(),))
-    return repeated

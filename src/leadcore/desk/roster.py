@@ -17,12 +17,12 @@ from leadcore.assignment import (
     BestConversion,
     Candidate,
     Capped,
-    Chain,
     Filter,
     LongestWaiting,
     Ranker,
     StickyOwner,
     WithinQuota,
+    chains_of,
     open_counts,
     win_record,
 )
@@ -41,32 +41,38 @@ class Roster:
     reps: Sequence[Rep]
     leads: LeadRepository
     strategy: AssignmentStrategy | None
-    """Only a chain says what it looks at; any other strategy is told the loads."""
+    """One that is a chain, or made of chains, says what it looks at; others are told the loads."""
 
     def candidates(self, now: datetime) -> tuple[Candidate, ...]:
         """Return the reps with their present load, and whatever else the strategy looks at."""
         loads = self.leads.open_loads()
-        found = (Candidate(rep=rep, open_leads=loads.get(rep.id, 0)) for rep in self.reps)
         filters, rankers = looked_at(self.strategy)
-        return tuple(self.described(each, filters, rankers, now) for each in found)
+        return tuple(
+            self.described(rep, loads.get(rep.id, 0), filters, rankers, now) for rep in self.reps
+        )
 
     def described(
         self,
-        candidate: Candidate,
+        rep: Rep,
+        open_leads: int,
         filters: Sequence[Filter],
         rankers: Sequence[Ranker],
         now: datetime,
     ) -> Candidate:
-        owner = candidate.rep.id
-        changes: dict[str, object] = {}
-        if any_of(filters, WithinQuota) or any_of(rankers, LongestWaiting):
-            changes["taken"] = tuple(self.leads.given(owner, now - LOOKED_BACK))
-        if any_of(filters, Capped) or any_of(rankers, StickyOwner):
-            book = self.leads.book(owner)
-            changes |= {"counts": open_counts(filters, book, now), "serves": served(book)}
-        if any_of(rankers, BestConversion):
-            changes["record"] = win_record(rankers, self.leads.book(owner, closed=True), now)
-        return attrs.evolve(candidate, **changes) if changes else candidate  # type: ignore[arg-type]  # by name
+        """Return a rep as a candidate; what nothing looks at is left empty."""
+        dated = any_of(filters, WithinQuota) or any_of(rankers, LongestWaiting)
+        booked = any_of(filters, Capped) or any_of(rankers, StickyOwner)
+        judged = any_of(rankers, BestConversion)
+        book = self.leads.book(rep.id) if booked else ()
+        closed = self.leads.book(rep.id, closed=True) if judged else ()
+        return Candidate(
+            rep=rep,
+            open_leads=open_leads,
+            taken=self.leads.given(rep.id, now - LOOKED_BACK) if dated else (),
+            counts=open_counts(filters, book, now),
+            serves=served(book),
+            record=win_record(rankers, closed, now),
+        )
 
 
 def any_of(given: Sequence[object], kind: type) -> bool:
@@ -76,8 +82,8 @@ def any_of(given: Sequence[object], kind: type) -> bool:
 def looked_at(
     strategy: AssignmentStrategy | None,
 ) -> tuple[tuple[Filter, ...], tuple[Ranker, ...]]:
-    """Return the plain filters and the rankers of a chain."""
-    steps = strategy.steps if isinstance(strategy, Chain) else ()
+    """Return the plain filters and the rankers of the chains that a strategy is made of."""
+    steps = [step for chain in chains_of(strategy) for step in chain.steps]
     filters = (leaf for step in steps for one in step.filters for leaf in leaves(one))
     return tuple(filters), tuple(ranker for step in steps for ranker in step.rankers)
 

@@ -161,6 +161,7 @@ def assign(case: Case) -> tuple[Payload, ...]:
             reason=command.reason,
             accept_by=command.accept_by,
             protected_until=command.protected_until,
+            ring=command.ring,
         ),
     )
 

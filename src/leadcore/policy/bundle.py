@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import get_args
+from typing import Literal, get_args
 
 import attrs
 
@@ -43,6 +43,9 @@ OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What each part of a policy asks of the lifecycle, as the system."""
+
+
+DeclinedTurn = Literal["used", "returned"]
 
 
 def bound_automation(policy: Policy) -> BoundAutomation | None:
@@ -92,6 +95,10 @@ class Policy:
     """By when an owner must accept, from assignment; None asks for no acceptance (R-26)."""
     assignment: AssignmentStrategy | None = attrs.field(factory=standard_chain)
     """Who gets a lead (R-20 to R-29)."""
+    declined_turn: DeclinedTurn = attrs.field(
+        default="used", validator=attrs.validators.in_(get_args(DeclinedTurn))
+    )
+    """Whether who declines a lead that came by turns has had that turn, or keeps it."""
     settling_queue: str = attrs.field(default="settling", validator=check_id)
     """Where a lead waits that was not accepted in time in a team without a lead."""
     plan: ByPriority[PlanRule] | None = attrs.field(factory=standard_plan)

@@ -3,15 +3,19 @@
 An implementation keeps these laws:
 
 - what was saved is read back equal, and at once;
-- `add` and `save` store the lead, its events and their place in the outbox, all or nothing;
+- `commit` stores its changes in order, with their events, the place of these in the outbox, and the
+  turns: all or nothing; `add` and `save` are commits of one change;
 - of two savers that expect the same version, one succeeds and the other gets `ConcurrencyConflict`;
-- the events of a lead have versions 1, 2, 3 … without gaps; the outbox has them in commit order;
-- a command id that came with `add` or `save` is remembered, also when no event came with it, and
-  storing it a second time is a `ConcurrencyConflict`;
-- `turns` that come with `add` or `save` are stored with them, and only while the stored state is
-  what they came from; otherwise it is a `ConcurrencyConflict`, and nothing is stored;
-- `due` goes by the `next_deadline_at` that came with the last `add` or `save` of each lead; a host
-  keeps it in an indexed column, beside the lead and in the same transaction;
+- the events of a lead have versions 1, 2, 3 … without gaps; the outbox has them in commit order, at
+  positions 1, 2, 3 … without gaps, and nothing appears before a position that was read once;
+- a command id that came with a change is remembered, also when no event came with it, and storing
+  it a second time is a `ConcurrencyConflict`;
+- `turns` are stored only while the stored state is what they came from; otherwise it is a
+  `ConcurrencyConflict`, and nothing is stored;
+- every change leaves its `marks_of` at the position of the last event stored with it; a commit
+  with `unless` is a `ConcurrencyConflict` if one of its marks was left past `unless.since`;
+- `due` goes by the `next_deadline_at` that came last for each lead; a host keeps it in an indexed
+  column, beside the lead and in the same transaction;
 - `next_number` never gives the same number of a scope twice.
 """
 
@@ -21,24 +25,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-import attrs
-
 from leadcore.events import Event
 from leadcore.model import AssignmentState, Lead, StateChange
+from leadcore.repositories.changes import CarriedOut, Change, Unless
+from leadcore.repositories.order import Order
 from leadcore.rules import Condition
-
-
-@attrs.frozen(kw_only=True)
-class CarriedOut:
-    """What a command with an id did when it was carried out.
-
-    >>> CarriedOut(lead_id="A-1", events=()).lead_id
-    'A-1'
-    """
-
-    lead_id: str
-    events: tuple[Event, ...]
-    """Perhaps none, when it changed nothing."""
 
 
 class LeadRepository(Protocol):
@@ -52,6 +43,7 @@ class LeadRepository(Protocol):
         *,
         next_deadline_at: datetime | None = None,
         turns: StateChange | None = None,
+        unless: Unless | None = None,
     ) -> None:
         """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
         ...
@@ -69,14 +61,31 @@ class LeadRepository(Protocol):
         *,
         next_deadline_at: datetime | None = None,
         turns: StateChange | None = None,
+        unless: Unless | None = None,
     ) -> None:
         """Store a changed lead and its new events, if the stored one has `expected_version`."""
         ...
 
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store changes of one lead or several in order, all or nothing."""
+        ...
+
     def find(
-        self, where: Condition | None = None, *, after: str = "", limit: int = 1000, now: datetime
+        self,
+        where: Condition | None = None,
+        *,
+        order: Order = "id",
+        after: Lead | None = None,
+        limit: int = 1000,
+        now: datetime,
     ) -> Sequence[Lead]:
-        """Return up to `limit` leads for which `where` is true, by id, past the id `after`."""
+        """Return up to `limit` leads for which `where` is true, in order, past the lead `after`."""
         ...
 
     def events(self, lead_id: str) -> Sequence[Event]:
@@ -89,6 +98,10 @@ class LeadRepository(Protocol):
 
     def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
         """Return up to `limit` events past position `after`, each with its own, in commit order."""
+        ...
+
+    def position(self) -> int:
+        """Return the position of the last event in the outbox; 0 before the first."""
         ...
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:

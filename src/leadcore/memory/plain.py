@@ -10,13 +10,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from threading import Lock
 
 from leadcore.desk.agenda import Agenda
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import CarriedOut
+from leadcore.repositories import CarriedOut, Change, Order, Unless, in_order, marks_of
 from leadcore.rules import Condition
 
 
@@ -42,6 +43,7 @@ class MemoryRepository:
         self._given: dict[str, list[datetime]] = {}
         self._claims: dict[str, list[datetime]] = {}
         self._numbers: Counter[str] = Counter()
+        self._marks: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._leads)
@@ -57,21 +59,13 @@ class MemoryRepository:
         *,
         next_deadline_at: datetime | None = None,
         turns: StateChange | None = None,
+        unless: Unless | None = None,
     ) -> None:
         """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
-        with self._lock:
-            self._check(lead, 0, command_id, turns)
-            self._ids.append(lead.id)
-            self._events[lead.id] = []
-            self._store(None, lead, events, command_id)
-            self._agenda.put(lead.id, next_deadline_at)
-
-    def get(self, lead_id: str) -> Lead:
-        """Return the lead; `LeadNotFound` when there is none."""
-        try:
-            return self._leads[lead_id]
-        except KeyError:
-            raise LeadNotFound(lead_id) from None
+        change = Change(
+            lead=lead, events=events, command_id=command_id, next_deadline_at=next_deadline_at
+        )
+        self.commit((change,), turns=turns, unless=unless)
 
     def save(
         self,
@@ -82,43 +76,95 @@ class MemoryRepository:
         *,
         next_deadline_at: datetime | None = None,
         turns: StateChange | None = None,
+        unless: Unless | None = None,
     ) -> None:
         """Store a changed lead and its new events, if the stored one has `expected_version`."""
+        self.get(lead.id)
+        change = Change(
+            lead=lead,
+            expected_version=expected_version,
+            events=events,
+            command_id=command_id,
+            next_deadline_at=next_deadline_at,
+        )
+        self.commit((change,), turns=turns, unless=unless)
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store changes of one lead or several in order, all or nothing."""
         with self._lock:
-            before = self.get(lead.id)
-            self._check(lead, expected_version, command_id, turns)
-            self._store(before, lead, events, command_id)
-            self._agenda.put(lead.id, next_deadline_at)
+            self._check(changes, turns, unless)
+            if changes and turns is not None:
+                self._state = turns.after
+            for change in changes:
+                self._store(change)
+
+    def get(self, lead_id: str) -> Lead:
+        """Return the lead; `LeadNotFound` when there is none."""
+        with self._lock:
+            return self._read(lead_id)
+
+    def _read(self, lead_id: str) -> Lead:
+        try:
+            return self._leads[lead_id]
+        except KeyError:
+            raise LeadNotFound(lead_id) from None
 
     def find(
-        self, where: Condition | None = None, *, after: str = "", limit: int = 1000, now: datetime
+        self,
+        where: Condition | None = None,
+        *,
+        order: Order = "id",
+        after: Lead | None = None,
+        limit: int = 1000,
+        now: datetime,
     ) -> Sequence[Lead]:
-        """Return up to `limit` leads for which `where` is true, by id, past the id `after`."""
+        """Return up to `limit` leads for which `where` is true, in order, past the lead `after`.
+
+        By id it costs in proportion to what is looked at, in another order to what is stored.
+        """
+        if order == "id":
+            return self._by_id(where, after, limit, now)
+        with self._lock:
+            leads = list(self._leads.values())
+        found = (lead for lead in leads if where is None or where.holds(lead, now=now))
+        return in_order(found, order, after, limit)
+
+    def _by_id(
+        self, where: Condition | None, after: Lead | None, limit: int, now: datetime
+    ) -> Sequence[Lead]:
         with self._lock:
             self._ids.sort()  # nearly free where ids come in order
-            ids = self._ids[bisect_right(self._ids, after) :]
-        found: list[Lead] = []
-        for lead_id in ids:
-            lead = self._leads[lead_id]
-            if len(found) == limit:
-                break
-            if where is None or where.holds(lead, now=now):
-                found.append(lead)
-        return found
+            start = 0 if after is None else bisect_right(self._ids, after.id)
+            leads = [self._leads[lead_id] for lead_id in self._ids[start:]]
+        found = (lead for lead in leads if where is None or where.holds(lead, now=now))
+        return list(islice(found, limit))
 
     def events(self, lead_id: str) -> Sequence[Event]:
         """Return the whole history of a lead, oldest first; `LeadNotFound` when there is none."""
-        self.get(lead_id)
-        return tuple(self._events[lead_id])
+        with self._lock:
+            self._read(lead_id)
+            return tuple(self._events[lead_id])
 
     def carried_out(self, command_id: str) -> CarriedOut | None:
         """Return what a command did; None when it was not carried out."""
-        return self._commands.get(command_id)
+        with self._lock:
+            return self._commands.get(command_id)
 
     def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
         """Return up to `limit` events past position `after`, each with its own, in commit order."""
         with self._lock:
             return tuple(enumerate(self._outbox[after : after + limit], start=after + 1))
+
+    def position(self) -> int:
+        """Return the position of the last event in the outbox; 0 before the first."""
+        with self._lock:
+            return len(self._outbox)
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
         """Return the leads that share any of these contact fingerprints, by id."""
@@ -141,7 +187,8 @@ class MemoryRepository:
 
     def assignment_state(self) -> AssignmentState:
         """Return whose turn it is, as it was last stored; an empty one before that."""
-        return self._state
+        with self._lock:
+            return self._state
 
     def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
         """Return the leads that `owner` holds, by id: the open ones, or with `closed` all."""
@@ -166,29 +213,48 @@ class MemoryRepository:
             return self._numbers[scope]
 
     def _check(
-        self, lead: Lead, expected: int, command_id: str | None, turns: StateChange | None
+        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
     ) -> None:
-        before = self._leads.get(lead.id)
-        found = 0 if before is None else before.version
+        versions: dict[str, int] = {}
+        commands: set[str] = set()
+        for change in changes:
+            lead_id, command_id = change.lead.id, change.command_id
+            stored = self._leads.get(lead_id)
+            found = versions.get(lead_id, 0 if stored is None else stored.version)
+            is_repeated = command_id in commands or command_id in self._commands
+            if found != change.expected_version or is_repeated:
+                raise ConcurrencyConflict(lead_id, change.expected_version, found)
+            versions[lead_id] = change.lead.version
+            commands.update(() if command_id is None else (command_id,))
         is_overtaken = turns is not None and turns.before != self._state
-        if found != expected or command_id in self._commands or is_overtaken:
-            raise ConcurrencyConflict(lead.id, expected, found)
-        if turns is not None:
-            self._state = turns.after
+        if changes and (is_overtaken or self._is_marked(unless)):
+            first = changes[0]
+            raise ConcurrencyConflict(first.lead.id, first.expected_version, first.expected_version)
 
-    def _store(
-        self, before: Lead | None, lead: Lead, events: Sequence[Event], command_id: str | None
-    ) -> None:
+    def _is_marked(self, unless: Unless | None) -> bool:
+        """Return whether something happened that must not have."""
+        if unless is None:
+            return False
+        return any(self._marks.get(mark, 0) > unless.since for mark in unless.marks)
+
+    def _store(self, change: Change) -> None:
+        lead, before = change.lead, self._leads.get(change.lead.id)
+        if before is None:
+            self._ids.append(lead.id)
+            self._events[lead.id] = []
         self._leads[lead.id] = lead
-        self._events[lead.id].extend(events)
-        self._outbox.extend(events)
-        for event in events:
+        self._events[lead.id].extend(change.events)
+        self._outbox.extend(change.events)
+        self._marks.update(dict.fromkeys(marks_of(before, lead), len(self._outbox)))
+        self._agenda.put(lead.id, change.next_deadline_at)
+        for event in change.events:
             if isinstance(event.data, LeadAssigned):
                 self._given.setdefault(event.data.owner, []).append(event.at)
                 if event.data.claimed:
                     self._claims.setdefault(event.data.owner, []).append(event.at)
-        if command_id is not None:
-            self._commands[command_id] = CarriedOut(lead_id=lead.id, events=tuple(events))
+        if change.command_id is not None:
+            carried_out = CarriedOut(lead_id=lead.id, events=change.events)
+            self._commands[change.command_id] = carried_out
         self._index(before, lead)
 
     def _index(self, before: Lead | None, lead: Lead) -> None:

@@ -1,0 +1,223 @@
+"""The async twin of the desk: it waits for its repository, and decides by the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Generic, TypeVar, cast
+
+import attrs
+
+from leadcore import commands as c
+from leadcore.desk.books import (
+    Bulk,
+    NotDone,
+    Task,
+    all_or_none,
+    command_tasks,
+    hand_over_tasks,
+    refused,
+    waiting_tasks,
+)
+from leadcore.desk.draft import Draft
+from leadcore.desk.flow import Outcome
+from leadcore.desk.known import Known, Unread
+from leadcore.desk.lead_desk import LAST_MOMENT, LeadDesk, each_once
+from leadcore.desk.ticking import ATTEMPTS, PAGE, ticks
+from leadcore.errors import ConcurrencyConflict, LeadcoreError
+from leadcore.lifecycle import Option
+from leadcore.model import SYSTEM, Actor, Lead, NewLead, Rep, Team
+from leadcore.policy import Policy
+from leadcore.repositories import AsyncLeadRepository
+from leadcore.values import utc
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Decided(Generic[T]):
+    """What a desk did over a draft: an answer, or the error that it raised."""
+
+    draft: Draft
+    outcome: T | LeadcoreError
+
+    def result(self) -> T:
+        """Return the answer, or raise the error."""
+        if isinstance(self.outcome, LeadcoreError):
+            raise self.outcome
+        return self.outcome
+
+
+@attrs.frozen(kw_only=True)
+class AsyncLeadDesk:
+    """A `LeadDesk` over an async repository; every method means what its namesake there does.
+
+    >>> import asyncio
+    >>> from datetime import UTC
+    >>> from leadcore.memory import AsyncMemoryRepository
+    >>> desk = AsyncLeadDesk(policy=Policy.standard(), leads=AsyncMemoryRepository())
+    >>> asyncio.run(desk.advance(datetime(2024, 5, 1, tzinfo=UTC)))
+    ()
+    """
+
+    policy: Policy
+    leads: AsyncLeadRepository
+    reps: tuple[Rep, ...] = attrs.field(default=(), converter=tuple[Rep, ...], validator=each_once)
+    teams: tuple[Team, ...] = ()
+
+    async def register(
+        self, new: NewLead, *, by: Actor, now: datetime, command_id: str | None = None
+    ) -> Outcome:
+        """Enter an enquiry: check it, recognise a known contact, number it, score it, assign it."""
+        return await self.stored(
+            lambda desk: desk.register(new, by=by, now=now, command_id=command_id)
+        )
+
+    async def handle(self, command: c.Command, *, now: datetime) -> Outcome:
+        """Carry out a command; one with the id of a command carried out before changes nothing."""
+        return await self.stored(lambda desk: desk.handle(command, now=now))
+
+    async def place(
+        self, lead_id: str, *, now: datetime, leaving: str | None = None, by: Actor = SYSTEM
+    ) -> Outcome:
+        """Ask the policy's strategy who gets a lead that waits, or that `leaving` holds."""
+        return await self.stored(lambda desk: desk.place(lead_id, now=now, leaving=leaving, by=by))
+
+    async def advance(self, now: datetime) -> tuple[Outcome, ...]:
+        """Let happen what fell due before `now`, in the order in which it fell due."""
+        now = utc(now)
+        done: list[Outcome] = []
+        stuck: set[str] = set()
+        while True:
+            due = await self.leads.due(now, limit=PAGE + len(stuck))
+            page = [each for each in due if each[1] not in stuck]
+            if not page:
+                return tuple(done)
+            done += await self.fired(page, now, stuck)
+
+    async def next_deadline(self) -> datetime | None:
+        """Return when something falls due next on any lead; None where nothing does."""
+        return next((due for due, _ in await self.leads.due(LAST_MOMENT, limit=1)), None)
+
+    async def reschedule(self, now: datetime) -> None:
+        """Store every lead's next deadline anew; the leads themselves stay as they are."""
+        await self.stored(lambda desk: desk.reschedule(now))
+
+    async def options(self, lead_id: str, actor: Actor, *, now: datetime) -> tuple[Option, ...]:
+        """Return what `actor` can do with the lead now, and what is missing for the rest."""
+        return await self.stored(lambda desk: desk.options(lead_id, actor, now=now))
+
+    async def waiting(self, now: datetime) -> tuple[Lead, ...]:
+        """Return the open leads that nobody holds, by id."""
+        return await self.stored(lambda desk: desk.waiting(now))
+
+    async def archive_closed(
+        self, *, before: datetime, by: Actor, now: datetime
+    ) -> tuple[Outcome, ...]:
+        """Archive every lead that was closed before `before`, as at a month's end (R-50)."""
+        return await self.stored(lambda desk: desk.archive_closed(before=before, by=by, now=now))
+
+    async def handle_all(
+        self, commands: Iterable[c.Command], *, now: datetime, whole: bool = False
+    ) -> Bulk:
+        """Carry out commands in order, each by itself or with `whole` all in one commit."""
+        return await self.in_bulk(command_tasks(commands, utc(now)), whole=whole)
+
+    async def hand_over(self, owner: str, *, by: Actor, now: datetime, whole: bool = False) -> Bulk:
+        """Give the open leads of somebody who leaves to others, as the policy's strategy says."""
+        book = await self.leads.book(owner)
+        return await self.in_bulk(hand_over_tasks(book, owner, by, utc(now)), whole=whole)
+
+    async def place_waiting(self, *, now: datetime) -> Bulk:
+        """Ask again who gets each lead that waits because nobody could take it."""
+        leads = await self.waiting(now)
+        return await self.in_bulk(waiting_tasks(self.policy, leads, utc(now)), whole=False)
+
+    async def stored(self, work: Callable[[LeadDesk], T]) -> T:
+        """Decide, and store it in one commit; again, a bounded number of times, on a conflict."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(ConcurrencyConflict):
+                return await self.attempted(work)
+        return await self.attempted(work)
+
+    async def attempted(self, work: Callable[[LeadDesk], T]) -> T:
+        """Decide once, and store it in one commit; what was due before a refusal is stored too."""
+        decided = await self.decided(work, Draft(base=Known({})))
+        await self.committed(decided.draft)
+        return decided.result()
+
+    async def committed(self, draft: Draft) -> None:
+        """Store what a draft has, if anything."""
+        if draft.changes:
+            await self.leads.commit(draft.changes, turns=draft.turns, unless=draft.unless)
+
+    async def decided(self, work: Callable[[LeadDesk], T], before: Draft) -> Decided[T]:
+        """Return what a desk over a draft does, once everything that it asks has been read."""
+        answers: dict[Hashable, object] = {}
+        while True:
+            draft = before.copy(Known(answers))
+            desk = LeadDesk(policy=self.policy, leads=draft, reps=self.reps, teams=self.teams)
+            try:
+                return Decided(draft, work(desk))
+            except Unread as unread:
+                answers[unread.key] = await unread.answer(self.leads)
+            except LeadcoreError as error:
+                return Decided(draft, error)
+
+    async def fired(
+        self, page: Sequence[tuple[datetime, str]], now: datetime, stuck: set[str]
+    ) -> list[Outcome]:
+        """Let the deadlines up to the page's last one happen, and return what they did."""
+        going = ticks(page, self.policy, now, stuck)
+        answer: Outcome | None = None
+        try:
+            while True:
+                lead_id = going.send(answer)
+                answer = None
+                with suppress(ConcurrencyConflict):
+                    answer = await self.stored(partial(fire_next, lead_id, now))
+        except StopIteration as ended:
+            return cast("list[Outcome]", ended.value)
+
+    async def in_bulk(self, tasks: Sequence[Task], *, whole: bool) -> Bulk:
+        """Do all tasks, each by itself, or all in one commit."""
+        if not whole:
+            return await self.each_done(tasks)
+        for _ in range(ATTEMPTS - 1):
+            with suppress(ConcurrencyConflict):
+                return await self.together(tasks)
+        return await self.together(tasks)
+
+    async def each_done(self, tasks: Sequence[Task]) -> Bulk:
+        """Do each task by itself, and report what could not be done."""
+        done: list[Outcome] = []
+        not_done: list[NotDone] = []
+        for task in tasks:
+            try:
+                done.append(await self.stored(task.work))
+            except LeadcoreError as error:
+                not_done.append(refused(task, error))
+        return Bulk(done=tuple(done), not_done=tuple(not_done))
+
+    async def together(self, tasks: Sequence[Task]) -> Bulk:
+        """Do all tasks in one commit, or none."""
+        draft = Draft(base=Known({}))
+        done: list[Outcome] = []
+        not_done: list[NotDone] = []
+        for task in tasks:
+            decided = await self.decided(task.work, draft)
+            draft = decided.draft
+            try:
+                done.append(decided.result())
+            except LeadcoreError as error:
+                not_done.append(refused(task, error))
+        bulk = all_or_none(Bulk(done=tuple(done), not_done=tuple(not_done)))
+        if not bulk.not_done:
+            await self.committed(draft)
+        return bulk
+
+
+def fire_next(lead_id: str, now: datetime, desk: LeadDesk) -> Outcome:
+    return desk.fire_next(lead_id, now)

@@ -1,0 +1,18 @@
+"""What leadcore needs of a host's storage: one small Protocol, plain or async."""
+
+from leadcore.repositories.changes import CarriedOut, Change, Unless, marks_of
+from leadcore.repositories.in_async import AsyncLeadRepository
+from leadcore.repositories.order import Order, in_order, order_key
+from leadcore.repositories.protocols import LeadRepository
+
+__all__ = [
+    "AsyncLeadRepository",
+    "CarriedOut",
+    "Change",
+    "LeadRepository",
+    "Order",
+    "Unless",
+    "in_order",
+    "marks_of",
+    "order_key",
+]

@@ -1,0 +1,545 @@
+"""The async desk does what the plain one does, and a draft reads as if it were stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadcore import (
+    AsyncLeadDesk,
+    ConcurrencyConflict,
+    LeadDesk,
+    LeadNotFound,
+    MemoryRepository,
+    TransitionRefused,
+    ValidationError,
+)
+from leadcore import commands as c
+from leadcore.assignment import Available, Chain, RoundRobin, Step
+from leadcore.desk import Bulk, Draft, Outcome, hand_over, handle_all, place_waiting
+from leadcore.desk.known import Known
+from leadcore.desk.ticking import ATTEMPTS
+from leadcore.errors import LeadcoreError
+from leadcore.memory import AsyncMemoryRepository
+from leadcore.model import Lead, lead_schema
+from leadcore.pool import PoolRules
+from leadcore.repositories import AsyncLeadRepository, LeadRepository, Order, order_key
+from leadcore.texts import Text
+from tests.builders import AT, DAY, EAST, HOUR, LI, REP_LI, SPECIALIST, STANDARD, WANG, new_lead
+from tests.desk.busy import Busy
+
+MEI = attrs.evolve(REP_LI, id="mei", capacity=2)
+TURNS = Chain(
+    steps=(
+        Step(label=Text("轮流", "turns"), filters=(Available(),), rankers=(RoundRobin(id="east"),)),
+    )
+)
+POLICIES = (
+    STANDARD,
+    attrs.evolve(STANDARD, assignment=TURNS, pool=PoolRules(claims_per_day=3, stock=3)),
+)
+ORDERS: tuple[Order, ...] = ("id", "received_at", "-received_at", "updated_at", "-score", "score")
+ASYNC: AsyncLeadRepository = AsyncMemoryRepository()
+DRAFT: LeadRepository = Draft(base=MemoryRepository())
+"""Type checkers prove here that both satisfy their Protocols."""
+
+Told = tuple[str, object]
+
+
+def told(error: LeadcoreError) -> Told:
+    return error.code, str(error)
+
+
+class Twins:
+    """A plain desk and an async one, each with a memory of its own."""
+
+    def __init__(self, policy: int) -> None:
+        self.memory, self.other = MemoryRepository(), MemoryRepository()
+        reps = (REP_LI, MEI)
+        self.desk = LeadDesk(policy=POLICIES[policy], leads=self.memory, reps=reps, teams=(EAST,))
+        self.twin = AsyncLeadDesk(
+            policy=POLICIES[policy],
+            leads=AsyncMemoryRepository(self.other),
+            reps=reps,
+            teams=(EAST,),
+        )
+
+    def both(
+        self, plain: Callable[[LeadDesk], object], twin: Callable[[AsyncLeadDesk], Any]
+    ) -> Any:
+        """Return what both do, which is the same, or the error that both raise."""
+        one: object
+        other: object
+        try:
+            one = plain(self.desk)
+        except LeadcoreError as error:
+            one = told(error)
+        try:
+            other = asyncio.run(twin(self.twin))
+        except LeadcoreError as error:
+            other = told(error)
+        assert other == one
+        assert stored(self.other) == stored(self.memory)
+        return one
+
+
+def stored(memory: MemoryRepository) -> object:
+    """Return everything that a repository has."""
+    leads = memory.find(limit=100, now=AT)
+    return (
+        leads,
+        [memory.events(lead.id) for lead in leads],
+        memory.outbox(),
+        memory.due(AT + 400 * DAY),
+        memory.assignment_state(),
+    )
+
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            (
+                "register",
+                "accept",
+                "decline",
+                "release",
+                "claim",
+                "lose",
+                "advance",
+                "place",
+                "hand",
+            )
+        ),
+        st.integers(0, 3),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+def act(twins: Twins, action: str, number: int, flag: bool, now: datetime) -> None:  # drawn
+    """Do one thing at both desks."""
+    if action in BY_ITSELF:
+        for plain, twin in BY_ITSELF[action](number, flag, now):
+            twins.both(plain, twin)
+        return
+    command = command_of(action, number, flag)
+    twins.both(
+        lambda desk: desk.handle(command, now=now), lambda desk: desk.handle(command, now=now)
+    )
+    others = [command, c.Accept(lead_id="A-1", by=LI)]
+    twins.both(
+        lambda desk: handle_all(desk, others, now=now, whole=flag),
+        lambda desk: desk.handle_all(others, now=now, whole=flag),
+    )
+
+
+def command_of(action: str, number: int, flag: bool) -> c.Command:  # drawn
+    lead_id = f"A-{number}"
+    match action:
+        case "accept":
+            return c.Accept(lead_id=lead_id, by=LI, id=f"c-{number}" if flag else None)
+        case "decline":
+            return c.Decline(lead_id=lead_id, by=LI, reason="busy")
+        case "release":
+            return c.Release(lead_id=lead_id, by=LI, reason=Text("无", "none"))
+        case "claim":
+            return c.Claim(lead_id=lead_id, by=LI)
+        case _:
+            return c.Lose(lead_id=lead_id, by=LI, reason="no_response")
+
+
+Pair = tuple[Callable[[LeadDesk], object], Callable[[AsyncLeadDesk], Any]]
+
+
+def registering(number: int, flag: bool, now: datetime) -> Iterator[Pair]:  # drawn
+    new = new_lead(f"1381234567{number}", id=f"A-{number}" if flag else None)
+    id_ = f"r-{number}"
+    yield (
+        lambda desk: desk.register(new, by=SPECIALIST, now=now, command_id=id_),
+        lambda desk: desk.register(new, by=SPECIALIST, now=now, command_id=id_),
+    )
+
+
+def advancing(number: int, flag: bool, now: datetime) -> Iterator[Pair]:  # drawn
+    later = now + DAY * (number + 1)
+    yield lambda desk: desk.advance(later), lambda desk: desk.advance(later)
+
+
+def placing(number: int, flag: bool, now: datetime) -> Iterator[Pair]:  # drawn
+    id_ = f"A-{number}"
+    yield lambda desk: desk.place(id_, now=now), lambda desk: desk.place(id_, now=now)
+    yield lambda desk: place_waiting(desk, now=now), lambda desk: desk.place_waiting(now=now)
+
+
+def handing_over(number: int, flag: bool, now: datetime) -> Iterator[Pair]:  # drawn
+    yield (
+        lambda desk: hand_over(desk, "li", by=WANG, now=now, whole=flag),
+        lambda desk: desk.hand_over("li", by=WANG, now=now, whole=flag),
+    )
+
+
+BY_ITSELF: Mapping[str, Callable[[int, bool, datetime], Iterator[Pair]]] = {
+    "register": registering,
+    "advance": advancing,
+    "place": placing,
+    "hand": handing_over,
+}
+"""What is no command."""
+
+
+@settings(max_examples=25)
+@given(policy=st.integers(0, 1), actions=ACTIONS)
+def test_both_desks_do_the_same(policy: int, actions: list[tuple[str, int, bool]]) -> None:
+    """Outcomes, errors, and everything that is stored, after each step."""
+    twins = Twins(policy)
+    now = AT
+    for number in range(2):
+        act(twins, "register", number, True, now)
+    for action, number, flag in actions:
+        act(twins, action, number, flag, now)
+        now += HOUR / 3
+
+
+def test_what_only_reads_is_the_same_too() -> None:
+    """Options, what waits, the next deadline; and what is stored anew or put away."""
+    twins = Twins(0)
+    for number in range(3):
+        act(twins, "register", number, True, AT)
+    lost = c.Lose(lead_id="A-0", by=LI, reason="no_response")
+    twins.both(lambda desk: desk.handle(lost, now=AT), lambda desk: desk.handle(lost, now=AT))
+    for lead_id in ("A-1", "B-9"):
+        both_offer(twins, lead_id)
+    twins.both(lambda desk: desk.waiting(AT), lambda desk: desk.waiting(AT))
+    twins.both(lambda desk: desk.next_deadline(), lambda desk: desk.next_deadline())
+    twins.both(lambda desk: desk.reschedule(AT), lambda desk: desk.reschedule(AT))
+    archived = twins.both(
+        lambda desk: desk.archive_closed(before=AT + DAY, by=WANG, now=AT + 2 * DAY),
+        lambda desk: desk.archive_closed(before=AT + DAY, by=WANG, now=AT + 2 * DAY),
+    )
+    assert [outcome.lead.id for outcome in archived] == ["A-0"]
+
+
+def both_offer(twins: Twins, lead_id: str) -> None:
+    twins.both(
+        lambda desk: desk.options(lead_id, LI, now=AT),
+        lambda desk: desk.options(lead_id, LI, now=AT),
+    )
+
+
+def test_numbers_that_are_taken_are_passed_over_by_both() -> None:
+    """Each draw is one of its own: a desk that decides again draws no number twice."""
+    twins = Twins(0)
+    taken = new_lead("13912345678", id="线索-2024-0501-001")
+    twins.both(
+        lambda desk: desk.register(taken, by=SPECIALIST, now=AT),
+        lambda desk: desk.register(taken, by=SPECIALIST, now=AT),
+    )
+    outcome = twins.both(
+        lambda desk: desk.register(new_lead(), by=SPECIALIST, now=AT),
+        lambda desk: desk.register(new_lead(), by=SPECIALIST, now=AT),
+    )
+    assert outcome.lead.id == "线索-2024-0501-002"
+
+
+def busy_twin(times: float = 0) -> tuple[Busy, AsyncLeadDesk]:
+    busy = Busy()
+    twin = AsyncLeadDesk(policy=STANDARD, leads=AsyncMemoryRepository(busy), reps=(REP_LI,))
+    for number in range(2):
+        new = new_lead(f"1381234567{number}", id=f"A-{number}")
+        asyncio.run(twin.register(new, by=SPECIALIST, now=AT))
+    busy.times = times
+    return busy, twin
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_conflicts_are_borne_a_bounded_number_of_times(whole: bool) -> None:  # a case
+    """Then the caller is told, or the report says it, and nothing is stored."""
+    accept = [c.Accept(lead_id="A-0", by=LI)]
+    _, twin = busy_twin(ATTEMPTS - 1)
+    bulk: Bulk = asyncio.run(twin.handle_all(accept, now=AT, whole=whole))
+    assert len(bulk.done) == 1
+    busy, twin = busy_twin(ATTEMPTS)
+    if whole:
+        with pytest.raises(ConcurrencyConflict):
+            asyncio.run(twin.handle_all(accept, now=AT, whole=True))
+    else:
+        bulk = asyncio.run(twin.handle_all(accept, now=AT))
+        assert [each.code for each in bulk.not_done] == ["concurrency_conflict"]
+    assert busy.get("A-0").accepted_at is None
+
+
+def test_what_falls_due_on_a_contended_lead_is_left_for_the_next_look() -> None:
+    """The other lead goes on."""
+    busy, twin = busy_twin()
+    busy.lead_id, busy.times = "A-0", ATTEMPTS
+    found = [outcome.lead.id for outcome in asyncio.run(twin.advance(AT + 2 * HOUR))]
+    assert found == ["A-1"]
+    found = [outcome.lead.id for outcome in asyncio.run(twin.advance(AT + 2 * HOUR))]
+    assert found == ["A-0"]
+
+
+def test_tasks_that_claim_at_once_keep_the_limit() -> None:
+    """Of eight claims of three allowed, three succeed."""
+    twins = Twins(1)
+    for number in range(8):
+        act_on(twins, number)
+
+    async def claim(number: int) -> bool:
+        try:
+            await twins.twin.handle(c.Claim(lead_id=f"A-{number}", by=LI), now=AT)
+        except (ValidationError, TransitionRefused, ConcurrencyConflict):
+            return False
+        return True
+
+    async def all_at_once() -> int:
+        return sum(await asyncio.gather(*(claim(number) for number in range(8))))
+
+    assert asyncio.run(all_at_once()) == 3
+
+
+def act_on(twins: Twins, number: int) -> None:
+    """Enter a lead and put it into the pool."""
+    new = new_lead(f"1381234567{number}", id=f"A-{number}")
+    outcome = asyncio.run(twins.twin.register(new, by=SPECIALIST, now=AT))
+    owner = attrs.evolve(LI, id=outcome.lead.owner or "")
+    release = c.Release(lead_id=f"A-{number}", by=owner, reason=Text("无", "none"))
+    asyncio.run(twins.twin.handle(release, now=AT))
+
+
+# ----------------------------------------------------------------------------------------- drafts
+
+
+def reads(leads: LeadRepository) -> list[object]:
+    """Return what every method of reading answers; no positions, which a draft has not yet."""
+    where = lead_schema().condition('status == "lost"')
+    ids = [lead.id for lead in leads.find(limit=100, now=AT)]
+    marks = [
+        contact.fingerprint or ""
+        for lead in leads.find(limit=100, now=AT)
+        for contact in lead.contacts
+    ]
+    pages: list[object] = []
+    for order in ORDERS:
+        last: Lead | None = None
+        while page := leads.find(order=order, after=last, limit=2, now=AT):
+            pages.append([lead.id for lead in page])
+            last = page[-1]
+    return [
+        pages,
+        [lead.id for lead in leads.find(where, now=AT)],
+        [leads.get(id_) for id_ in ids],
+        [tuple(leads.events(id_)) for id_ in ids],
+        [leads.carried_out(f"c-{n}") for n in range(20)],
+        [lead.id for lead in leads.by_fingerprint(marks)],
+        dict(leads.open_loads()),
+        [tuple(leads.due(AT + 9 * DAY, limit=limit)) for limit in (2, 50)],
+        leads.assignment_state(),
+        [
+            [lead.id for lead in leads.book(o, closed=x)]
+            for o in ("li", "mei")
+            for x in (True, False)
+        ],
+        [tuple(leads.given(o, AT + HOUR)) for o in ("li", "mei")],
+        [leads.claims(o, AT) for o in ("li", "mei")],
+    ]
+
+
+@settings(max_examples=25)
+@given(before=ACTIONS, after=ACTIONS)
+def test_a_draft_reads_as_if_it_were_stored(
+    before: list[tuple[str, int, bool]], after: list[tuple[str, int, bool]]
+) -> None:
+    """Every answer is the one of the repository after the commit, and the base is untouched."""
+    base = MemoryRepository()
+    desk = LeadDesk(policy=POLICIES[1], leads=base, reps=(REP_LI, MEI), teams=(EAST,))
+    for action in before:
+        alone(desk, *action)
+    untouched = stored(base)
+    draft = Draft(base=base)
+    drafting = attrs.evolve(desk, leads=draft)
+    for action in after:
+        alone(drafting, *action)
+    assert stored(base) == untouched
+    copy = draft.copy(base)
+    found = reads(draft)
+    assert draft.outbox() == base.outbox()
+    draft.commit_to(base)
+    assert reads(base) == found
+    assert copy.changes == draft.changes
+
+
+def alone(desk: LeadDesk, action: str, number: int, flag: bool) -> Outcome | None:  # drawn
+    lead_id, now = f"A-{number}", AT + number * HOUR
+    try:
+        match action:
+            case "register":
+                new = new_lead(f"1381234567{number}", id=lead_id, received_at=AT - number * DAY)
+                return desk.register(new, by=SPECIALIST, now=AT)
+            case "advance":
+                desk.advance(AT + HOUR * number)
+                return None
+            case "claim":
+                return desk.handle(c.Claim(lead_id=lead_id, by=LI), now=now)
+            case "release":
+                reason = Text("无", "none")
+                owner = attrs.evolve(LI, id=desk.leads.get(lead_id).owner or "li")
+                return desk.handle(c.Release(lead_id=lead_id, by=owner, reason=reason), now=now)
+            case "lose":
+                command = c.Lose(lead_id=lead_id, by=LI, reason="no_response", id=f"c-{number}")
+                return desk.handle(command, now=now)
+            case _:
+                command_id = f"c-{number + 10}" if flag else None
+                return desk.handle(c.Accept(lead_id=lead_id, by=LI, id=command_id), now=now)
+    except LeadcoreError:
+        return None
+
+
+def test_a_draft_that_somebody_overtook_is_stored_not_at_all() -> None:
+    """Nor does the draft itself take a lead of an old version."""
+    base = MemoryRepository()
+    desk = LeadDesk(policy=STANDARD, leads=base, reps=(REP_LI,), teams=(EAST,))
+    for number in range(2):
+        alone(desk, "register", number, True)
+    draft = Draft(base=base)
+    drafting = attrs.evolve(desk, leads=draft)
+    alone(drafting, "accept", 0, False)
+    alone(drafting, "accept", 1, False)
+    lead = draft.get("A-0")
+    with pytest.raises(ConcurrencyConflict):
+        draft.save(lead, 1, ())
+    alone(desk, "accept", 1, False)
+    before = stored(base)
+    with pytest.raises(ConcurrencyConflict):
+        draft.commit_to(base)
+    assert stored(base) == before
+    Draft(base=base).commit_to(base)
+    with pytest.raises(LeadNotFound):
+        draft.get("B-1")
+
+
+def test_what_is_known_stores_nothing() -> None:
+    """A draft is between it and the desk."""
+    known = Known({})
+    lead = Twins(0).desk.register(new_lead(), by=SPECIALIST, now=AT).lead
+    with pytest.raises(NotImplementedError):
+        known.add(lead, ())
+    with pytest.raises(NotImplementedError):
+        known.save(lead, 1, ())
+    with pytest.raises(NotImplementedError):
+        known.commit(())
+
+
+def test_the_async_memory_answers_as_the_plain_one() -> None:
+    """Every method of it, once."""
+    twins = Twins(0)
+    act(twins, "register", 0, True, AT)
+    leads, memory = twins.twin.leads, twins.other
+
+    async def answers() -> list[object]:
+        lead = await leads.get("A-0")
+        await leads.save(lead, lead.version, ())
+        where = lead_schema().condition("region is known")
+        return [
+            await leads.find(where, now=AT),
+            await leads.outbox(1, 2),
+            await leads.position(),
+            await leads.by_fingerprint(["x"]),
+            await leads.open_loads(),
+            await leads.given("li", AT),
+            await leads.claims("li", AT),
+            await leads.book("li", closed=True),
+            await leads.assignment_state(),
+            await leads.events("A-0"),
+            await leads.carried_out("r-0"),
+            await leads.due(AT),
+        ]
+
+    where = lead_schema().condition("region is known")
+    assert asyncio.run(answers()) == [
+        memory.find(where, now=AT),
+        memory.outbox(1, 2),
+        memory.position(),
+        memory.by_fingerprint(["x"]),
+        memory.open_loads(),
+        memory.given("li", AT),
+        memory.claims("li", AT),
+        memory.book("li", closed=True),
+        memory.assignment_state(),
+        memory.events("A-0"),
+        memory.carried_out("r-0"),
+        memory.due(AT),
+    ]
+    lead = attrs.evolve(memory.get("A-0"), id="B-1", version=1)
+    asyncio.run(leads.add(lead, ()))
+    assert memory.get("B-1") == lead
+
+
+def test_a_page_of_a_condition_is_asked_for_again_only_where_it_differs() -> None:
+    """What was read is told apart by order, place and condition."""
+    twins = Twins(0)
+    act(twins, "register", 0, True, AT)
+    where = lead_schema().condition("region is known")
+
+    def look(desk: LeadDesk) -> tuple[int, int, object]:
+        found = desk.leads.find(where, now=AT)
+        more = desk.leads.find(where, after=found[-1], now=AT)
+        return len(found), len(more), desk.leads.outbox()
+
+    found = asyncio.run(twins.twin.stored(look))
+    assert found[:2] == (1, 0)
+    assert found[2] == twins.other.outbox()
+
+
+def asks(leads: LeadRepository) -> list[object]:
+    """Return what is asked of other leads than the one at hand."""
+    return [
+        leads.open_loads(),
+        leads.due(AT + DAY),
+        leads.book("li", closed=True),
+        leads.given("li", AT),
+        leads.claims("li", AT),
+    ]
+
+
+def test_an_async_desk_can_ask_about_other_leads() -> None:
+    """Loads, books, what was given, and claims."""
+    twins = Twins(0)
+    act(twins, "register", 0, True, AT)
+    found = asyncio.run(twins.twin.stored(lambda desk: asks(desk.leads)))
+    assert found == asks(twins.memory)
+
+
+def test_a_draft_knows_the_commands_that_it_keeps() -> None:
+    """So that one that is repeated within it changes nothing."""
+    twins = Twins(0)
+    act(twins, "register", 0, True, AT)
+    accept = c.Accept(lead_id="A-0", by=LI, id="c-1")
+    bulk = handle_all(twins.desk, [accept, accept], now=AT, whole=True)
+    assert [outcome.repeated for outcome in bulk.done] == [False, True]
+
+
+def test_an_order_that_there_is_not_is_refused() -> None:
+    """With those that there are."""
+    with pytest.raises(ValueError, match="'age' given; allowed: id, received_at"):
+        order_key("age", new_outcome().lead)  # type: ignore[arg-type]  # what is refused
+
+
+def new_outcome() -> Outcome:
+    return Twins(0).desk.register(new_lead(), by=SPECIALIST, now=AT)
+
+
+def test_memory_refuses_such_an_order_too() -> None:
+    """As soon as there is a lead to order."""
+    twins = Twins(0)
+    act(twins, "register", 0, True, AT)
+    with pytest.raises(ValueError, match="'age' given"):
+        twins.memory.find(order="age", now=AT)  # type: ignore[arg-type]  # what is refused
