@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 from hypothesis import strategies as st
@@ -125,3 +125,21 @@ leads: st.SearchStrategy[Lead] = st.builds(
     extra=st.sampled_from((Extra(), Extra({"language": "de-AT"}))),
 )
 """Leads that ask for something else each."""
+
+
+def squads(
+    ids: Sequence[str], teams: Sequence[str], max_size: int
+) -> st.SearchStrategy[list[Candidate]]:
+    """Return candidates of several teams, each id once."""
+    people = st.builds(
+        candidate,
+        st.sampled_from(ids),
+        open_leads=st.integers(0, 4),
+        team=st.sampled_from(teams),
+        regions=st.sampled_from(((), ("华东",), ("华北",))),
+        industries=st.sampled_from(((), ("教育",))),
+        capacity=st.sampled_from((None, 0, 3)),
+        active=st.sampled_from((True, True, False)),
+        weight=st.integers(1, 3),
+    )
+    return st.lists(people, max_size=max_size, unique_by=lambda one: one.rep.id)

@@ -40,7 +40,7 @@ from leadcore.model import AssignmentState, RingState, lead_schema
 from leadcore.model.rotation import EMPTY
 from leadcore.policy import Policy
 from leadcore.rules import Case, Router
-from tests.assignment.candidates import candidate, leads, worth
+from tests.assignment.candidates import candidate, leads, squads, worth
 from tests.assignment.test_chain import check_laws
 from tests.builders import AT, lead
 
@@ -109,21 +109,7 @@ def routings(draw: st.DrawFn) -> Routing:
     )
 
 
-people = st.lists(
-    st.builds(
-        candidate,
-        st.sampled_from(REPS),
-        open_leads=st.integers(0, 4),
-        team=st.sampled_from(TEAMS),
-        regions=st.sampled_from(((), ("华东",), ("华北",))),
-        industries=st.sampled_from(((), ("教育",))),
-        capacity=st.sampled_from((None, 0, 3)),
-        active=st.sampled_from((True, True, False)),
-        weight=st.integers(1, 3),
-    ),
-    max_size=5,
-    unique_by=lambda one: one.rep.id,
-)
+people = squads(REPS, TEAMS, 5)
 excluded = st.frozensets(st.sampled_from(REPS), max_size=2)
 states = st.sampled_from(
     (

@@ -41,7 +41,7 @@ from leadcore.model.quota import MAX_COUNT, Quota
 from leadcore.model.rotation import EMPTY, LEAD
 from leadcore.policy import Policy
 from leadcore.rules import Router
-from tests.assignment.candidates import candidate, leads
+from tests.assignment.candidates import candidate, leads, squads
 from tests.assignment.test_chain import check_laws
 from tests.assignment.test_routing import Ledger
 from tests.builders import AT, DAY, HOUR, lead
@@ -68,21 +68,7 @@ OVER_REPS = (chain(HasCapacity()), chain(ByIndustry(), ring="reps"), standard_ch
 strategies = st.builds(
     TeamFirst, teams=st.sampled_from(OVER_TEAMS), reps=st.sampled_from(OVER_REPS)
 )
-people = st.lists(
-    st.builds(
-        candidate,
-        st.sampled_from(REPS),
-        open_leads=st.integers(0, 4),
-        team=st.sampled_from(TEAMS),
-        regions=st.sampled_from(((), ("华东",), ("华北",))),
-        industries=st.sampled_from(((), ("教育",))),
-        capacity=st.sampled_from((None, 0, 3)),
-        active=st.sampled_from((True, True, False)),
-        weight=st.integers(1, 3),
-    ),
-    max_size=6,
-    unique_by=lambda one: one.rep.id,
-)
+people = squads(REPS, TEAMS, 6)
 excluded = st.frozensets(st.sampled_from(REPS), max_size=3)
 states = st.sampled_from(
     (

@@ -24,13 +24,18 @@ from leadcore import (
 from leadcore import commands as c
 from leadcore.assignment import Available, Chain, RoundRobin, Step
 from leadcore.desk import Bulk, Draft, Outcome, hand_over, handle_all, place_waiting
-from leadcore.desk.known import Known
 from leadcore.desk.ticking import ATTEMPTS
 from leadcore.errors import LeadcoreError
 from leadcore.memory import AsyncMemoryRepository
 from leadcore.model import Lead, lead_schema
 from leadcore.pool import PoolRules
-from leadcore.repositories import AsyncLeadRepository, LeadRepository, Order, order_key
+from leadcore.repositories import (
+    AsyncLeadRepository,
+    Change,
+    LeadRepository,
+    Order,
+    order_key,
+)
 from leadcore.texts import Text
 from tests.builders import AT, DAY, EAST, HOUR, LI, REP_LI, SPECIALIST, STANDARD, WANG, new_lead
 from tests.desk.busy import Busy
@@ -426,16 +431,41 @@ def test_a_draft_that_somebody_overtook_is_stored_not_at_all() -> None:
         draft.get("B-1")
 
 
-def test_what_is_known_stores_nothing() -> None:
-    """A draft is between it and the desk."""
-    known = Known({})
-    lead = Twins(0).desk.register(new_lead(), by=SPECIALIST, now=AT).lead
-    with pytest.raises(NotImplementedError):
-        known.add(lead, ())
-    with pytest.raises(NotImplementedError):
-        known.save(lead, 1, ())
-    with pytest.raises(NotImplementedError):
-        known.commit(())
+def test_a_draft_keeps_all_changes_of_a_commit_or_none() -> None:
+    """The second is of an old version, so the first is not kept either."""
+    base = MemoryRepository()
+    desk = LeadDesk(policy=STANDARD, leads=base, reps=(REP_LI,), teams=(EAST,))
+    for number in range(2):
+        alone(desk, "register", number, True)
+    draft = Draft(base=base)
+    leads = [base.get(f"A-{number}") for number in range(2)]
+    good, old = (
+        Change(lead=attrs.evolve(lead, city="苏州市"), expected_version=lead.version - back)
+        for back, lead in enumerate(leads)
+    )
+    with pytest.raises(ConcurrencyConflict):
+        draft.commit((good, old))
+    assert (draft.changes, draft.get("A-0")) == ([], leads[0])
+    draft.commit((good, attrs.evolve(good, lead=leads[0])))
+    assert draft.get("A-0") == leads[0]
+
+
+def test_a_draft_finds_leads_by_contacts_that_they_had() -> None:
+    """As memory does: before it, and in it."""
+    base = MemoryRepository()
+    desk = LeadDesk(policy=STANDARD, leads=base, reps=(REP_LI,), teams=(EAST,))
+    alone(desk, "register", 0, True)
+    draft = Draft(base=base)
+    first = base.get("A-0")
+    other, third = (new_lead(phone).contacts for phone in ("13912345678", "13712345678"))
+    for contacts in (other, third):
+        changed = attrs.evolve(draft.get("A-0"), contacts=contacts)
+        draft.save(changed, first.version, ())
+    marks = [one[0].fingerprint or "" for one in (first.contacts, other, third)]
+    found = [[lead.id for lead in draft.by_fingerprint([mark])] for mark in marks]
+    draft.commit_to(base)
+    assert found == [[lead.id for lead in base.by_fingerprint([mark])] for mark in marks]
+    assert found == [["A-0"]] * 3
 
 
 def test_the_async_memory_answers_as_the_plain_one() -> None:

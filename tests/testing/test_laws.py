@@ -199,6 +199,14 @@ def test_a_law_about_those_who_stay_refuses_a_history_in_which_somebody_goes() -
         testing.check_ahead([Given(EVEN, "x"), Given({"x": 1}, "x")])
 
 
+def test_who_left_and_came_back_is_no_companion_of_who_stayed() -> None:
+    """Only those who are named are held against each other."""
+    history = [Given(EVEN, "y")] * 3
+    testing.check_companions(history, among=("x", "z"))
+    with pytest.raises(AssertionError, match="companions stay together"):
+        testing.check_companions(history, among=("x", "y", "z"))
+
+
 def test_a_sound_ledger_holds() -> None:
     """A half each way."""
     credits = {"x": -LEAD // 2, "y": LEAD // 2}

@@ -25,6 +25,7 @@ from leadcore.model.validators import check_id
 from leadcore.texts import Text
 from leadcore.values import Money
 
+NO_CANDIDATE = Text("没有候选人", "there is no candidate")
 EXCLUDED = Text("已退回或未按时接收", "declined it, or did not accept it in time")
 
 
@@ -197,13 +198,7 @@ class Chain:
         self, refused: tuple[Considered, ...], state: AssignmentState
     ) -> StatefulAssignment:
         """Return the answer when nobody may take the lead."""
-        reason = Text("没有候选人", "there is no candidate")
-        if refused:
-            counts = Counter(one.refused_by or "" for one in refused)
-            named = [(labels.label(labels.FILTER, name), counts[name]) for name in sorted(counts)]
-            zh = "，".join(f"{name.zh} {count}" for name, count in named)
-            en = ", ".join(f"{name.en} {count}" for name, count in named)
-            reason = Text(f"无人可接（{zh}）", f"nobody may take it ({en})")
+        reason = nobody(refused, NO_CANDIDATE)
         return StatefulAssignment(
             owner=None,
             team=None,
@@ -212,6 +207,24 @@ class Chain:
             considered=refused,
             state=state,
         )
+
+
+def nobody(refused: Iterable[Considered], otherwise: Text) -> Text:
+    """Return why nobody may take a lead: how many were refused by what.
+
+    otherwise: what is said where nobody was refused either.
+
+    >>> full = Considered(rep_id="li", refused_by="capacity", reason=Text("已满", "full"))
+    >>> nobody([full], NO_CANDIDATE).en
+    'nobody may take it (capacity 1)'
+    """
+    counts = Counter(one.refused_by or "" for one in refused)
+    if not counts:
+        return otherwise
+    named = [(labels.label(labels.FILTER, name), counts[name]) for name in sorted(counts)]
+    zh = "，".join(f"{name.zh} {count}" for name, count in named)
+    en = ", ".join(f"{name.en} {count}" for name, count in named)
+    return Text(f"无人可接（{zh}）", f"nobody may take it ({en})")
 
 
 Ranked = list[tuple[tuple[tuple[int, ...], str], Candidate, Considered]]

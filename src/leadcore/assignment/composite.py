@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 import attrs
 
-from leadcore import labels
 from leadcore.assignment.chain import Chain
 from leadcore.assignment.definition import problem
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate, Considered
@@ -17,10 +15,7 @@ from leadcore.assignment.rotation import Rotation, StatefulAssignment, is_statef
 from leadcore.errors import Problem
 from leadcore.model import Lead
 from leadcore.model.rotation import AssignmentState
-from leadcore.texts import Text
 from leadcore.values import echo
-
-NOBODY_THERE = Text("没有成员是候选人", "none of its members is a candidate")
 
 
 @runtime_checkable
@@ -124,19 +119,3 @@ def in_order(considered: Iterable[Considered]) -> tuple[Considered, ...]:
     refused = (one for one in told if not one.is_eligible)
     eligible = (one for one in told if one.is_eligible)
     return (*eligible, *sorted(refused, key=lambda one: one.rep_id))
-
-
-def nobody(refused: Iterable[Considered]) -> Text:
-    """Return why nobody may take a lead: how many were refused by what.
-
-    >>> full = Considered(rep_id="li", refused_by="capacity", reason=Text("已满", "full"))
-    >>> nobody([full]).en
-    'nobody may take it (capacity 1)'
-    """
-    counts = Counter(one.refused_by or "" for one in refused)
-    if not counts:
-        return NOBODY_THERE
-    named = [(labels.label(labels.FILTER, name), counts[name]) for name in sorted(counts)]
-    zh = "，".join(f"{name.zh} {count}" for name, count in named)
-    en = ", ".join(f"{name.en} {count}" for name, count in named)
-    return Text(f"无人可接（{zh}）", f"nobody may take it ({en})")

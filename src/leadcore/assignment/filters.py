@@ -11,7 +11,7 @@ import attrs
 
 from leadcore.assignment.combined import Combinable
 from leadcore.assignment.definition import problem, refuse
-from leadcore.assignment.protocols import Candidate, Trend, check_frozenset
+from leadcore.assignment.protocols import Candidate, Trend, check_frozenset, sees_nothing
 from leadcore.errors import CalendarRangeError, Problem
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
@@ -257,9 +257,7 @@ class Available(Combinable):
             return Text(f"休假至 {until}", f"away until {until}")
         return off_work(candidate, now) if self.among == "active" else None
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 def off_work(candidate: Candidate, now: datetime) -> Text | None:
@@ -297,9 +295,7 @@ class HasCapacity(Combinable):
         capacity = candidate.rep.capacity
         return None if capacity is None else max(0, capacity - candidate.open_leads)
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)
@@ -321,6 +317,4 @@ class NotAmong(Combinable):
         """Return None for everybody else."""
         return Text("名单排除", "is ruled out by name") if candidate.rep.id in self.ids else None
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing

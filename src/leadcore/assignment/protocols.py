@@ -239,6 +239,15 @@ class Sighted(Protocol):
         ...
 
 
+def sees_nothing(self: object, lead: Lead, now: datetime) -> None:
+    """Return None: the lead does not matter; `sees` of what looks at the candidate alone.
+
+    >>> from leadcore.assignment import HasCapacity
+    >>> HasCapacity.sees is sees_nothing
+    True
+    """
+
+
 @runtime_checkable
 class Profiled(Sighted, Protocol):
     """A steady filter that says what it looks at of a candidate too, so that many share an answer.

@@ -20,7 +20,7 @@ import attrs
 
 from leadcore.assignment.combined import Combinable
 from leadcore.assignment.definition import problem, refuse
-from leadcore.assignment.protocols import Candidate, Trend
+from leadcore.assignment.protocols import Candidate, Trend, sees_nothing
 from leadcore.calendars.wall_clock import first_instant
 from leadcore.calendars.work_calendar import is_zone
 from leadcore.model import Lead
@@ -134,9 +134,7 @@ class WithinQuota(Combinable):
         used, due = used_and_allowed(quota, candidate.taken, now, self.zone)
         return max(0, due - used)
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 def used_up(quota: Quota, used: int, due: int) -> Text:

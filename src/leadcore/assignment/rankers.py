@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 import attrs
 
-from leadcore.assignment.protocols import Candidate, Trend
+from leadcore.assignment.protocols import Candidate, Trend, sees_nothing
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
 from leadcore.model.quota import MAX_COUNT
@@ -48,9 +48,7 @@ class LeastOpen:
         held = candidate.open_leads
         return Text(f"{held} 条未结线索", f"{held} open leads")
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)
@@ -74,9 +72,7 @@ class IdleFirst:
         idle = candidate.open_leads < self.below
         return Text("空闲", "idle") if idle else Text("忙碌", "busy")
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)
@@ -98,9 +94,7 @@ class MostExperienced:
         """Return the level."""
         return LEVEL[candidate.rep.level]
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)
@@ -132,9 +126,7 @@ class LeastLoadRatio:
             return Text("无容量上限", "no limit of open leads")
         return Text(f"容量已用 {held}/{capacity}", f"{held} of {capacity} open leads")
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)
@@ -159,9 +151,7 @@ class LongestWaiting:
         wait = duration_text(max(now - max(candidate.taken), timedelta(0)) // MINUTE * MINUTE)
         return Text(f"等待 {wait.zh}", f"waiting {wait.en}")
 
-    def sees(self, lead: Lead, now: datetime) -> None:
-        """Return None: the lead does not matter."""
-        return
+    sees = sees_nothing
 
 
 @attrs.frozen(kw_only=True)

@@ -338,9 +338,14 @@ def weights_of(candidates: Sequence[Candidate]) -> dict[str, int]:
 
 def moved(ring: RingState, changed: Mapping[str, int], *, handed_back: int = 0) -> RingState:
     """Return the ring with credits changed, and leads handed back counted, within the limits."""
-    kept = {rep: max(-LIMIT, min(LIMIT, amount)) for rep, amount in changed.items()}
+    kept = {rep: within(amount) for rep, amount in changed.items()}
     back = max(0, min(LIMIT, ring.handed_back + handed_back))
     return attrs.evolve(ring, credits={**ring.credits, **kept}, handed_back=back)
+
+
+def within(amount: int) -> int:
+    """Return an amount, or the limit that it passes."""
+    return max(-LIMIT, min(LIMIT, amount))
 
 
 def missed(

@@ -9,13 +9,12 @@ from typing import Final
 
 import attrs
 
-from leadcore.assignment.chain import Chain, Step
+from leadcore.assignment.chain import Chain, Step, nobody
 from leadcore.assignment.combined import joined
 from leadcore.assignment.composite import (
     ask,
     chains_of,
     in_order,
-    nobody,
     returned,
     ring_problems,
     rotations_of,
@@ -43,6 +42,7 @@ MAX_OVERFLOWS: Final = 20
 MAX_GUESSES: Final = 20
 """For how many names of queues that there are not it is guessed what was meant."""
 NO_RULE: Final = Text("没有规则成立", "no rule holds")
+NO_MEMBER: Final = Text("没有成员是候选人", "none of its members is a candidate")
 A_QUEUE: Final = Text("某个队列的 id", "the id of one of the queues")
 
 
@@ -124,7 +124,8 @@ class Queue:
         considered = in_order(answer.considered)
         if answer.owner is not None:
             return attrs.evolve(answer, considered=considered)
-        reason = nobody(one for one in considered if one.refused_by != MEMBER)
+        members = [one for one in considered if one.refused_by != MEMBER]
+        reason = nobody(members, NO_MEMBER)
         return StatefulAssignment(
             owner=None, team=None, queue=self.id, reason=reason, considered=considered, state=state
         )

@@ -9,12 +9,11 @@ from typing import Final
 
 import attrs
 
-from leadcore.assignment.chain import EXCLUDED, Chain
+from leadcore.assignment.chain import EXCLUDED, Chain, nobody
 from leadcore.assignment.composite import (
     ask,
     chains_of,
     in_order,
-    nobody,
     returned,
     ring_problems,
     rotations_of,
@@ -245,7 +244,7 @@ def waiting(
         owner=None,
         team=None,
         queue=choice.queue,
-        reason=nobody(considered) if considered else choice.reason,
+        reason=nobody(considered, choice.reason),
         considered=considered,
         state=state,
     )

@@ -15,8 +15,16 @@ import attrs
 
 from leadcore.assignment.holdings import Holdings, Kept
 from leadcore.assignment.protocols import Candidate
-from leadcore.assignment.rotation import FINE, Cycle, Rotation, RoundRobin, spread_out, weights_of
-from leadcore.model.rotation import LEAD, LIMIT, AssignmentState, RingState
+from leadcore.assignment.rotation import (
+    FINE,
+    Cycle,
+    Rotation,
+    RoundRobin,
+    spread_out,
+    weights_of,
+    within,
+)
+from leadcore.model.rotation import LEAD, AssignmentState, RingState
 
 Members = tuple[int, ...]
 """Reps that are eligible and equal so far, in order."""
@@ -153,7 +161,3 @@ PLAYS: Final[Mapping[Cycle, Callable[[Ring, Group], int]]] = MappingProxyType(
     {"smooth": smooth, "block": block}
 )
 """How a turn of each cycle is played; equal urgency falls to the lesser place."""
-
-
-def within(amount: int) -> int:
-    return max(-LIMIT, min(LIMIT, amount))

@@ -16,12 +16,21 @@ import attrs
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import CarriedOut, Change, LeadRepository, Order, Unless, in_order
+from leadcore.repositories import (
+    ByCommit,
+    CarriedOut,
+    Change,
+    LeadReader,
+    LeadRepository,
+    Order,
+    Unless,
+    in_order,
+)
 from leadcore.rules import Condition
 
 
 @attrs.define(kw_only=True)
-class Draft:
+class Draft(ByCommit):
     """A `LeadRepository` whose changes wait for one commit.
 
     >>> from leadcore.memory import MemoryRepository
@@ -30,7 +39,7 @@ class Draft:
     (1, [])
     """
 
-    base: LeadRepository
+    base: LeadReader
     changes: list[Change] = attrs.field(factory=list[Change], init=False)
     """What was saved, in order."""
     turns: StateChange | None = attrs.field(default=None, init=False)
@@ -40,43 +49,6 @@ class Draft:
     leads: dict[str, Change] = attrs.field(factory=dict[str, Change], init=False, repr=False)
     """The last change of each lead."""
 
-    def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Keep a new lead; `ConcurrencyConflict` when the id is taken."""
-        change = Change(
-            lead=lead, events=events, command_id=command_id, next_deadline_at=next_deadline_at
-        )
-        self.commit((change,), turns=turns, unless=unless)
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Keep a changed lead, if the one that is read has `expected_version`."""
-        change = Change(
-            lead=lead,
-            expected_version=expected_version,
-            events=events,
-            command_id=command_id,
-            next_deadline_at=next_deadline_at,
-        )
-        self.commit((change,), turns=turns, unless=unless)
-
     def commit(
         self,
         changes: Sequence[Change],
@@ -84,13 +56,15 @@ class Draft:
         turns: StateChange | None = None,
         unless: Unless | None = None,
     ) -> None:
-        """Keep changes; only the versions are compared at once, the rest by the commit."""
+        """Keep changes, all or none; only versions are compared now, the rest by the commit."""
+        versions = {change.lead.id: self.version(change.lead.id) for change in changes}
         for change in changes:
-            found = self.version(change.lead.id)
+            found = versions[change.lead.id]
             if found != change.expected_version:
                 raise ConcurrencyConflict(change.lead.id, change.expected_version, found)
-            self.changes.append(change)
-            self.leads[change.lead.id] = change
+            versions[change.lead.id] = change.lead.version
+        self.changes += changes
+        self.leads |= {change.lead.id: change for change in changes}
         if turns is not None:
             before = turns.before if self.turns is None else self.turns.before
             self.turns = StateChange(before=before, after=turns.after)
@@ -99,7 +73,7 @@ class Draft:
             marks = frozenset[str]() if self.unless is None else self.unless.marks
             self.unless = Unless(since=since, marks=marks | unless.marks)
 
-    def copy(self, base: LeadRepository) -> Draft:
+    def copy(self, base: LeadReader) -> Draft:
         """Return a draft over `base` that has the same changes and goes on by itself."""
         other = Draft(base=base)
         other.changes, other.leads = list(self.changes), dict(self.leads)
@@ -161,15 +135,11 @@ class Draft:
         return self.base.position()
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        """Return the leads that share any of these contact fingerprints, by id."""
+        """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         marks = frozenset(fingerprints)
-        own = (
-            lead
-            for lead in self.own()
-            if any(contact.fingerprint in marks for contact in lead.contacts)
-        )
-        found = (*self.others(self.base.by_fingerprint(sorted(marks))), *own)
-        return sorted(found, key=id_of)
+        had = {lead.id for lead in self.base.by_fingerprint(sorted(marks))}
+        had |= {each.lead.id for each in self.changes if marks & prints(each.lead)}
+        return [self.get(lead_id) for lead_id in sorted(had)]
 
     def open_loads(self) -> Mapping[str, int]:
         """Return how many open leads each owner holds; owners without any are absent."""
@@ -240,6 +210,11 @@ class Draft:
 
 def holder(lead: Lead) -> tuple[str, ...]:
     return () if lead.owner is None or not lead.is_open else (lead.owner,)
+
+
+def prints(lead: Lead) -> frozenset[str]:
+    known = (contact.fingerprint for contact in lead.contacts)
+    return frozenset(each for each in known if each is not None)
 
 
 def id_of(lead: Lead) -> str:

@@ -16,8 +16,8 @@ import attrs
 
 from leadcore.errors import LeadNotFound
 from leadcore.events import Event
-from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import AsyncLeadRepository, CarriedOut, Change, Order, Unless
+from leadcore.model import AssignmentState, Lead
+from leadcore.repositories import AsyncLeadRepository, CarriedOut, Order
 from leadcore.rules import Condition
 
 
@@ -57,7 +57,7 @@ def plain(value: Hashable) -> Hashable:
 
 @attrs.frozen
 class Known:
-    """A `LeadRepository` that has read some things, and asks for the others."""
+    """A `LeadReader` that has read some things, and asks for the others."""
 
     answers: dict[Hashable, object]
     """What was read, shared by all attempts of one decision."""
@@ -126,37 +126,3 @@ class Known:
     def next_number(self, scope: str) -> int:
         self.drawn[scope] += 1
         return cast("int", self.ask("next_number", scope, self.drawn[scope]))
-
-    def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        raise NotImplementedError("a draft keeps what is stored")
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        raise NotImplementedError("a draft keeps what is stored")
-
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        raise NotImplementedError("a draft keeps what is stored")

@@ -109,7 +109,7 @@ class AsyncMemoryRepository:
         return self.memory.position()
 
     async def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        """Return the leads that share any of these contact fingerprints, by id."""
+        """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         return self.memory.by_fingerprint(fingerprints)
 
     async def open_loads(self) -> Mapping[str, int]:

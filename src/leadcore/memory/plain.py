@@ -17,11 +17,19 @@ from leadcore.desk.agenda import Agenda
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import CarriedOut, Change, Order, Unless, in_order, marks_of
+from leadcore.repositories import (
+    ByCommit,
+    CarriedOut,
+    Change,
+    Order,
+    Unless,
+    in_order,
+    marks_of,
+)
 from leadcore.rules import Condition
 
 
-class MemoryRepository:
+class MemoryRepository(ByCommit):
     """Keeps leads, histories and the outbox in memory; safe under threads.
 
     >>> MemoryRepository().next_number("2024-0501"), len(MemoryRepository())
@@ -50,44 +58,6 @@ class MemoryRepository:
 
     def __bool__(self) -> bool:
         return True  # an empty repository is a repository
-
-    def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
-        change = Change(
-            lead=lead, events=events, command_id=command_id, next_deadline_at=next_deadline_at
-        )
-        self.commit((change,), turns=turns, unless=unless)
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a changed lead and its new events, if the stored one has `expected_version`."""
-        self.get(lead.id)
-        change = Change(
-            lead=lead,
-            expected_version=expected_version,
-            events=events,
-            command_id=command_id,
-            next_deadline_at=next_deadline_at,
-        )
-        self.commit((change,), turns=turns, unless=unless)
 
     def commit(
         self,
@@ -167,7 +137,7 @@ class MemoryRepository:
             return len(self._outbox)
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        """Return the leads that share any of these contact fingerprints, by id."""
+        """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         with self._lock:
             ids = {one for mark in fingerprints for one in self._holders.get(mark, ())}
         return [self._leads[lead_id] for lead_id in sorted(ids)]

@@ -46,6 +46,7 @@ OWN_COMMANDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 DeclinedTurn = Literal["used", "returned"]
+"""What becomes of a turn when its lead is declined: it was had, or is still to come."""
 
 
 def bound_automation(policy: Policy) -> BoundAutomation | None:

@@ -1,14 +1,17 @@
 """What leadcore needs of a host's storage: one small Protocol, plain or async."""
 
+from leadcore.repositories.by_commit import ByCommit
 from leadcore.repositories.changes import CarriedOut, Change, Unless, marks_of
 from leadcore.repositories.in_async import AsyncLeadRepository
 from leadcore.repositories.order import Order, in_order, order_key
-from leadcore.repositories.protocols import LeadRepository
+from leadcore.repositories.protocols import LeadReader, LeadRepository
 
 __all__ = [
     "AsyncLeadRepository",
+    "ByCommit",
     "CarriedOut",
     "Change",
+    "LeadReader",
     "LeadRepository",
     "Order",
     "Unless",

@@ -86,7 +86,7 @@ class AsyncLeadRepository(Protocol):
         ...
 
     async def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        """Return the leads that share any of these contact fingerprints, by id."""
+        """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         ...
 
     async def open_loads(self) -> Mapping[str, int]:

@@ -32,48 +32,11 @@ from leadcore.repositories.order import Order
 from leadcore.rules import Condition
 
 
-class LeadRepository(Protocol):
-    """Leads and their histories, as `leadcore.desk` uses them."""
-
-    def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
-        ...
+class LeadReader(Protocol):
+    """What `leadcore.desk` asks while it decides; only `next_number` leaves a trace."""
 
     def get(self, lead_id: str) -> Lead:
         """Return the lead; `LeadNotFound` when there is none."""
-        ...
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a changed lead and its new events, if the stored one has `expected_version`."""
-        ...
-
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store changes of one lead or several in order, all or nothing."""
         ...
 
     def find(
@@ -105,7 +68,7 @@ class LeadRepository(Protocol):
         ...
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        """Return the leads that share any of these contact fingerprints, by id."""
+        """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         ...
 
     def open_loads(self) -> Mapping[str, int]:
@@ -137,4 +100,45 @@ class LeadRepository(Protocol):
 
     def next_number(self, scope: str) -> int:
         """Return 1, 2, 3 … for a scope, each number once."""
+        ...
+
+
+class LeadRepository(LeadReader, Protocol):
+    """Leads and their histories, as `leadcore.desk` uses them."""
+
+    def add(
+        self,
+        lead: Lead,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
+        ...
+
+    def save(
+        self,
+        lead: Lead,
+        expected_version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store a changed lead and its new events, if the stored one has `expected_version`."""
+        ...
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store changes of one lead or several in order, all or nothing."""
         ...

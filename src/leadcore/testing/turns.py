@@ -73,12 +73,18 @@ def check_ahead(history: History) -> None:
             raise broken("while nobody goes, nobody is a whole lead ahead", number, credit)
 
 
-def check_companions(history: History, *, rounds: bool = False) -> None:
+def check_companions(
+    history: History, *, rounds: bool = False, among: Collection[str] | None = None
+) -> None:
     """Two that are eligible for the same leads are one lead of the lighter apart, or one round.
+
+    among: who never left; without it, everybody. Who left and came back began anew, and is no
+    companion of those who stayed.
 
     >>> check_companions([Given({"li": 1, "han": 1}, owner) for owner in ("li", "han", "li")])
     """
-    members = sorted({member for lead in history for member in lead.weights})
+    named = {member for lead in history for member in lead.weights}
+    members = sorted(named if among is None else named & set(among))
     for one, other in combinations(members, 2):
         weights = {(lead.weights.get(one), lead.weights.get(other)) for lead in history}
         together = [lead for lead in history if one in lead.weights]
