@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import attrs
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from leadcore import SYSTEM, ConcurrencyConflict, LeadNotFound, MemoryRepository
 from leadcore.events import Event, LeadAccepted, LeadAssigned, LeadQualified
 from leadcore.model import Lead, Phase, lead_schema
-from leadcore.repositories import CarriedOut, LeadRepository
+from leadcore.repositories import CarriedOut, Change, LeadRepository, Unless, marks_of
 from leadcore.texts import Text
 from leadcore.values import ContactPoint, parse_contact
 from tests.builders import AT, HOUR, KEY, lead
@@ -252,3 +253,42 @@ def test_a_save_that_is_refused_leaves_what_is_due_as_it_was() -> None:
     with pytest.raises(ConcurrencyConflict):
         memory.save(lead(version=3), 2, [event(3)], next_deadline_at=AT + HOUR)
     assert memory.due(AT + 2 * HOUR) == [(AT, "A-1")]
+
+
+def test_a_commit_is_refused_for_a_mark_left_past_its_position_and_no_earlier() -> None:
+    """One event later is too late, the same position is not; other marks do not matter."""
+    other = Change(lead=lead(id="A-2"), events=[event(1, "A-2")])
+    for since, marks, is_refused in (
+        (1, {"owner:li"}, True),
+        (1, {"owner:han", "contact:x"}, False),
+        (2, {"owner:li"}, False),
+    ):
+        memory = stored(lead())
+        memory.save(lead(version=2, owner="li"), 1, [event(2)])
+        with pytest.raises(ConcurrencyConflict) if is_refused else nullcontext():
+            memory.commit([other], unless=Unless(since=since, marks=marks))
+        assert len(memory) == 2 - is_refused
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        (None, lead(owner="li"), {"owner:li"}),
+        (lead(owner="li"), lead(owner="li", city="苏州市"), set()),
+        (lead(owner="li"), lead(), {"owner:li"}),
+        (lead(owner="li"), lead(owner="li", phase=Phase.LOST), {"owner:li"}),
+    ],
+)
+def test_marks_say_whose_load_moves(before: Lead | None, after: Lead, marks: set[str]) -> None:
+    """Given, taken, closed; not what else is amended."""
+    assert marks_of(before, after) == marks
+
+
+def test_marks_say_which_contacts_open_leads_gain_and_lose() -> None:
+    """Closing a lead frees its contacts."""
+    phone, other = (parse_contact(f"1381234567{n}", KEY) for n in (8, 9))
+    first, second = (f"contact:{one.fingerprint}" for one in (phone, other))
+    known = lead(contacts=(phone,))
+    assert marks_of(None, known) == {first}
+    assert marks_of(known, lead(contacts=(other,))) == {first, second}
+    assert marks_of(known, lead(contacts=(phone,), phase=Phase.LOST)) == {first}
