@@ -18,6 +18,14 @@ from leadcore.model.validators import check_id, instance_of
 from leadcore.values import optional_utc
 
 
+def as_events(given: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(given)
+
+
+def as_marks(given: Iterable[str]) -> frozenset[str]:
+    return frozenset(given)
+
+
 @attrs.frozen(kw_only=True)
 class CarriedOut:
     """What a command with an id did when it was carried out.
@@ -27,16 +35,8 @@ class CarriedOut:
     """
 
     lead_id: str
-    events: tuple[Event, ...]
+    events: tuple[Event, ...] = attrs.field(converter=as_events)
     """Perhaps none, when it changed nothing."""
-
-
-def as_events(given: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(given)
-
-
-def as_marks(given: Iterable[str]) -> frozenset[str]:
-    return frozenset(given)
 
 
 @attrs.frozen(kw_only=True)

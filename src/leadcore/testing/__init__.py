@@ -1,10 +1,12 @@
-"""Laws for strategies of a host's own, and generated leads and people to try them on.
+"""Laws for strategies and repositories of a host's own, and generated leads and people.
 
 Everything here needs Hypothesis (`pip install "leadcore[testing]"`), which is imported when a
 function is called, not before. Nothing here needs pytest.
 """
 
 from leadcore.testing.assignments import check_assignment
+from leadcore.testing.async_contract import AsyncLeadRepositoryContract
+from leadcore.testing.contract import LeadRepositoryContract
 from leadcore.testing.parts import check_filter, check_ranker
 from leadcore.testing.people import candidates, leads, reps, rosters
 from leadcore.testing.rings import check_rotation
@@ -20,8 +22,10 @@ from leadcore.testing.turns import (
 )
 
 __all__ = [
+    "AsyncLeadRepositoryContract",
     "Given",
     "History",
+    "LeadRepositoryContract",
     "candidates",
     "check_ahead",
     "check_assignment",
