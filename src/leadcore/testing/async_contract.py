@@ -46,8 +46,10 @@ class Loop:
     """
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self.thread = Thread(target=self.loop.run_forever, name="leadcore-contract", daemon=True)
+        self.loop: asyncio.AbstractEventLoop = asyncio.new_event_loop()
+        self.thread: Thread = Thread(
+            target=self.loop.run_forever, name="leadcore-contract", daemon=True
+        )
         self.thread.start()
 
     def run(self, work: Coroutine[object, object, T]) -> T:
