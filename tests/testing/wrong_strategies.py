@@ -242,6 +242,21 @@ class OffByOne(Chain):
         return tuple(self.assign(lead, candidates, now, state=state) for lead in leads)
 
 
+class Uncounted(Chain):
+    """A chain that does not count what it gave towards a quota."""
+
+    def loaded(self, candidate: Candidate, lead: Lead, now: datetime) -> Candidate:
+        return attrs.evolve(super().loaded(candidate, lead, now), taken=candidate.taken)
+
+
+class Unburdened(Chain):
+    """A chain that does not count what it gave as load."""
+
+    def loaded(self, candidate: Candidate, lead: Lead, now: datetime) -> Candidate:
+        loaded = super().loaded(candidate, lead, now)
+        return attrs.evolve(loaded, open_leads=candidate.open_leads)
+
+
 def uses_a_turn(
     state: AssignmentState, answer: StatefulAssignment, roster: Sequence[Candidate]
 ) -> AssignmentState:
@@ -282,6 +297,8 @@ WRONG_STRATEGIES: Mapping[str, Callable[[], Any]] = MappingProxyType(
         ),
         "uses up a turn where nobody gets it": lambda: Turning(uses_a_turn),
         "loads nobody within a batch": lambda: OffByOne(steps=SOUND.steps),
+        "uses a quota twice": lambda: Uncounted(steps=SOUND.steps),
+        "gives what does not count as load": lambda: Unburdened(steps=SOUND.steps),
         "remembers who left": lambda: Turning(never_forgets),
     }
 )
@@ -298,6 +315,10 @@ class Ring:
     spoilt: Callable[[AssignmentState, Sequence[Candidate], Collection[str]], Turn]
     id: str = "a"
     name: str = "turn"
+    keeps: bool = True
+    """Whether a turn that was handed back is kept."""
+    serves: bool = False
+    """Whether who is away is served too."""
 
     def rank(self, lead: Lead, candidate: Candidate, now: datetime) -> int:
         return 0
@@ -313,10 +334,10 @@ class Ring:
         absent: Sequence[Candidate] = (),
         roster: Collection[str] | None = None,
     ) -> Turn:
-        return self.spoilt(state, eligible, roster or ())
+        return self.spoilt(state, (*eligible, *absent[: self.serves]), roster or ())
 
     def returned(self, state: AssignmentState, rep: str) -> AssignmentState:
-        return RING.returned(state, rep)
+        return RING.returned(state, rep) if self.keeps else state
 
 
 def sound(state: AssignmentState, eligible: Sequence[Candidate], roster: Collection[str]) -> Turn:
@@ -393,6 +414,13 @@ def says_nothing(
     return attrs.evolve(sound(state, eligible, roster), figures={})
 
 
+def owing(state: AssignmentState, eligible: Sequence[Candidate], roster: Collection[str]) -> Turn:
+    turn = sound(state, eligible, roster)
+    ring = turn.state.ring("a")
+    owed = {**state.ring("a").owed, **{one.rep.id: 1 for one in eligible}}
+    return attrs.evolve(turn, state=EMPTY.with_ring("a", attrs.evolve(ring, owed=owed)))
+
+
 WRONG_ROTATIONS: Mapping[str, Ring] = MappingProxyType(
     {
         "points at the next of whoever is eligible": Ring(off_by_one),
@@ -404,6 +432,9 @@ WRONG_ROTATIONS: Mapping[str, Ring] = MappingProxyType(
         "keeps whoever left": Ring(hoarding),
         "leaves out the last": Ring(leaves_out_the_last),
         "gives no figures": Ring(says_nothing),
+        "takes the turn from whoever hands a lead back": Ring(sound, keeps=False),
+        "gives a lead to who is away": Ring(sound, serves=True),
+        "owes a lead to who left": Ring(owing),
     }
 )
 """Each breaks a law of rotations."""

@@ -31,7 +31,7 @@ def check_assignment(
     queue and a reason; every candidate is considered once, with a reason, the owner first; the same
     arguments give the same answer, in whatever order candidates come and whatever was asked before.
     With a memory: whoever gets nothing uses up no turn, the state forgets who left, and a chain
-    gives a batch what it gives one by one.
+    gives a batch what it gives one by one, each lead counted once as load and towards a quota.
 
     leads, rosters: those that it is meant for; without them, any.
 
@@ -123,7 +123,17 @@ def batch(chain: Chain, given: Sequence[Lead], roster: Sequence[Candidate]) -> N
         state = answer.state
         one_by_one.append(answer)
         if answer.owner is not None:
-            held[answer.owner] = chain.loaded(held[answer.owner], lead, people.NOW)
+            held[answer.owner] = counted(chain, held[answer.owner], lead)
     together = chain.assign_each(given, roster, people.NOW)
     if list(together) != one_by_one:
         raise broken("a batch gives what the sequence gives", together, one_by_one)
+
+
+def counted(chain: Chain, owner: Candidate, lead: Lead) -> Candidate:
+    """Return the owner with one more lead, once it is clear that it counts, and counts once."""
+    loaded = chain.loaded(owner, lead, people.NOW)
+    if loaded.open_leads != owner.open_leads + 1:
+        raise broken("a lead that is given is one open lead more", owner, loaded)
+    if sorted(loaded.taken) != sorted((*owner.taken, people.NOW)):
+        raise broken("a lead that is given uses one of a quota, and once", owner, loaded)
+    return loaded

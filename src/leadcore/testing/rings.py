@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -35,17 +35,20 @@ class Moment:
     left: frozenset[str] = frozenset()
     declines: bool = False
     """Whether the first who gets it hands it back, and keeps the turn."""
+    absent: Mapping[str, int] = attrs.field(factory=dict[str, int])
+    """Who would be eligible, and is away, with their weights."""
 
 
 def check_rotation(rotation: Rotation, *, rounds: bool = False, examples: int = 200) -> None:
     """Try the laws of a rotation; AssertionError says which does not hold, and on what.
 
-    Every eligible member is in the order once, and each has a figure; state, weights and ids
-    decide, in whatever order members come and whatever was asked before; a ring forgets who left;
+    Every eligible member is in the order once, nobody else is, and each has a figure; state,
+    weights and ids decide, in whatever order members come and whatever was asked before; a ring
+    forgets who left, what it owes them too;
     two who came together and are eligible for the same leads are never further apart than one lead
     of the lighter, or with `rounds` one round, whatever the others do; and while nothing changes
     nobody is further than a lead from the share, or as blocks are. Leads that are handed back go to
-    somebody else, and every lead is given once.
+    somebody else, and every lead is given once; among equals, whoever handed one back is next.
 
     >>> from leadcore.assignment import RoundRobin
     >>> check_rotation(RoundRobin(id="east"), examples=20)
@@ -58,6 +61,7 @@ def check_rotation(rotation: Rotation, *, rounds: bool = False, examples: int = 
 
     def alone(moments: list[Moment]) -> None:
         history = played(rotation, moments)
+        check_kept(rotation, moments[0].weights, len(moments))
         if rounds:
             check_blocks(history)
         else:
@@ -94,7 +98,8 @@ def restless() -> SearchStrategy[list[Moment]]:
 
     weight = st.one_of(st.integers(1, 4), st.integers(1, 1000))
     others = st.dictionaries(st.sampled_from(IDS), weight, min_size=1, max_size=4)
-    parts = st.tuples(others, st.booleans(), st.frozensets(st.sampled_from(IDS), max_size=2))
+    some = st.frozensets(st.sampled_from(IDS), max_size=2)
+    parts = st.tuples(others, st.booleans(), some, some)
     fixed = st.sampled_from(({"x": 1, "y": 1}, {"x": 1, "y": 1, "z": 1}, {"x": 3, "y": 2}))
     moments = st.tuples(fixed, st.lists(parts, min_size=1, max_size=30), st.booleans())
     return moments.map(lambda drawn: [moment(drawn[0], part, drawn[2]) for part in drawn[1]])
@@ -102,13 +107,15 @@ def restless() -> SearchStrategy[list[Moment]]:
 
 def moment(
     fixed: Mapping[str, int],
-    part: tuple[Mapping[str, int], bool, frozenset[str]],
+    part: tuple[Mapping[str, int], bool, frozenset[str], frozenset[str]],
     declines: bool,  # drawn, not called by people
 ) -> Moment:
-    others, together, left = part
-    here = {one: weight for one, weight in others.items() if one not in left}
+    others, together, left, away = part
+    team = {one: weight for one, weight in others.items() if one not in left}
+    absent = {one: weight for one, weight in team.items() if one in away}
+    here = {one: weight for one, weight in team.items() if one not in away}
     weights = {**here, **fixed} if together or not here else here
-    return Moment(weights, left, declines and together)
+    return Moment(weights, left, declines and together, absent)
 
 
 def played(rotation: Rotation, moments: Sequence[Moment]) -> History:
@@ -118,36 +125,46 @@ def played(rotation: Rotation, moments: Sequence[Moment]) -> History:
     >>> [one.owner for one in played(RoundRobin(id="east"), [Moment({"li": 1, "han": 1})] * 3)]
     ['han', 'li', 'han']
     """
-    everybody = {one for each in moments for one in each.weights}
+    everybody = {one for each in moments for one in (*each.weights, *each.absent)}
     state, history = EMPTY, list[Given]()
     for each in moments:
         roster = sorted(everybody - each.left | each.weights.keys())
-        turn = taken(rotation, state, each.weights, roster)
+        turn = taken(rotation, state, each, roster)
         if each.declines and len(each.weights) > 1:
-            turn = handed_on(rotation, turn, each.weights, roster)
+            turn = handed_on(rotation, turn, each, roster)
         state = turn.state
         history.append(Given(each.weights, turn.order[0]))
     return history
 
 
-def handed_on(
-    rotation: Rotation, turn: Turn, weights: Mapping[str, int], roster: Sequence[str]
-) -> Turn:
+def handed_on(rotation: Rotation, turn: Turn, lead: Moment, roster: Sequence[str]) -> Turn:
     """Return the turn of a lead that the first one handed back."""
     first = turn.order[0]
     state = rotation.returned(turn.state, first)
-    others = {one: weight for one, weight in weights.items() if one != first}
-    return taken(rotation, state, others, roster)
+    others = {one: weight for one, weight in lead.weights.items() if one != first}
+    return taken(rotation, state, attrs.evolve(lead, weights=others), roster)
 
 
-def taken(
-    rotation: Rotation, state: AssignmentState, weights: Mapping[str, int], roster: Sequence[str]
-) -> Turn:
+def check_kept(rotation: Rotation, members: Iterable[str], leads: int) -> None:
+    """Among equals, whoever hands a lead back, and is eligible again, is next."""
+    lead, state = Moment(dict.fromkeys(members, 1)), EMPTY
+    for _ in range(leads):
+        turn = taken(rotation, state, lead, sorted(lead.weights))
+        again = rotation.returned(turn.state, turn.order[0])
+        next_ = taken(rotation, again, lead, sorted(lead.weights)).order[0]
+        if next_ != turn.order[0]:
+            raise broken("whoever hands a lead back keeps the turn", turn.order[0], next_)
+        state = turn.state
+
+
+def taken(rotation: Rotation, state: AssignmentState, lead: Moment, roster: Sequence[str]) -> Turn:
     """Return a turn that keeps the laws of one."""
+    weights = lead.weights
     eligible = [member(one, weight) for one, weight in weights.items()]
-    turn = rotation.turn(state, eligible, roster=roster)
-    for order in (eligible[::-1], eligible):
-        if rotation.turn(state, order, roster=roster) != turn:
+    absent = [member(one, weight) for one, weight in lead.absent.items()]
+    turn = rotation.turn(state, eligible, absent=absent, roster=roster)
+    for here, away in ((eligible[::-1], absent[::-1]), (eligible, absent)):
+        if rotation.turn(state, here, absent=away, roster=roster) != turn:
             law = "state, weights and ids decide, in whatever order and however often it is asked"
             raise broken(law, turn.order, weights)
     if sorted(turn.order) != sorted(weights):
@@ -155,7 +172,7 @@ def taken(
     if not all(is_said(turn.figures.get(one)) for one in weights):
         raise broken("everybody has a figure in both languages", turn.figures)
     ring = turn.state.ring(rotation.id)
-    if not set(roster).issuperset(ring.credits):
+    if not set(roster).issuperset({*ring.credits, *ring.owed}):
         raise broken("a ring forgets who is not among the roster", ring, roster)
     return turn
 
