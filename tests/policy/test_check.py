@@ -17,6 +17,7 @@ from leadcore.assignment import (
     ByIndustry,
     ByRegion,
     Candidate,
+    Capped,
     Chain,
     HasCapacity,
     Step,
@@ -213,6 +214,21 @@ def test_a_filter_of_a_hosts_own_is_not_judged() -> None:
     both = Chain(steps=(own, Step(label=LABEL, filters=(ByRegion(),))))
     found = attrs.evolve(STANDARD, assignment=both).check(reps=(EAST,))
     assert {finding.proof for finding in found} == {"not_decided"}
+
+
+def test_two_different_caps_of_one_id_are_found() -> None:
+    """A candidate's counts know one of them only; equal ones are no harm, in formulas too."""
+    shows = Capped(id="shows", label=LABEL, when='source == "trade_show"', most=2)
+    more = attrs.evolve(shows, most=9)
+    steps = (
+        Step(label=LABEL, filters=(shows,)),
+        Step(label=LABEL, filters=(shows | HasCapacity(),)),
+    )
+    policy = attrs.evolve(STANDARD, assignment=Chain(steps=steps))
+    assert changed(policy, code="two_caps") == []
+    other = Step(label=LABEL, filters=(more & HasCapacity(),))
+    policy = attrs.evolve(STANDARD, assignment=Chain(steps=(*steps, other, other)))
+    assert changed(policy, code="two_caps") == ["assignment.caps.shows"]
 
 
 REPS = st.builds(

@@ -35,6 +35,8 @@ from leadcore.assignment.filters import (
     HasCapacity,
     NotAmong,
 )
+from leadcore.assignment.lead_levers import LEAD_LEVERS, lead_field
+from leadcore.assignment.levers import Lever, Option, Scene
 from leadcore.assignment.protocols import (
     Assignment,
     AssignmentStrategy,
@@ -47,6 +49,7 @@ from leadcore.assignment.protocols import (
     Trend,
     trend_of,
 )
+from leadcore.assignment.question import Question
 from leadcore.assignment.quotas import WithinQuota
 from leadcore.assignment.rankers import (
     IdleFirst,
@@ -56,6 +59,7 @@ from leadcore.assignment.rankers import (
     MostExperienced,
     StickyOwner,
 )
+from leadcore.assignment.rep_levers import REP_LEVERS
 from leadcore.assignment.rotation import (
     Rotation,
     RoundRobin,
@@ -68,10 +72,14 @@ from leadcore.assignment.routing import Queue, Route, Routing
 from leadcore.assignment.sequence import HandOut, hand_out
 from leadcore.assignment.skills import ByLanguage, BySkill, SkillNeed
 from leadcore.assignment.teams import TeamFirst, as_one
+from leadcore.assignment.whatif import LeverChange, WhatItTakes, what_it_takes
+from leadcore.assignment.whynot import Compared, Refusal, StepReasons, WhyNot, why_not
 
 __all__ = [
     "FILTERS",
+    "LEAD_LEVERS",
     "RANKERS",
+    "REP_LEVERS",
     "WAIT_TEXT",
     "AllOf",
     "AnyOf",
@@ -92,6 +100,7 @@ __all__ = [
     "Candidate",
     "Capped",
     "Chain",
+    "Compared",
     "Composite",
     "Considered",
     "Distance",
@@ -102,28 +111,37 @@ __all__ = [
     "LeadClass",
     "LeastLoadRatio",
     "LeastOpen",
+    "Lever",
+    "LeverChange",
     "LongestWaiting",
     "MostExperienced",
     "Not",
     "NotAmong",
+    "Option",
     "Profiled",
+    "Question",
     "Queue",
     "Ranker",
+    "Refusal",
     "Rotation",
     "RoundRobin",
     "Route",
     "Routing",
+    "Scene",
     "Sighted",
     "SkillNeed",
     "StatefulAssignment",
     "StatefulStrategy",
     "Step",
+    "StepReasons",
     "StickyOwner",
     "Taker",
     "TeamFirst",
     "Trend",
     "Turn",
     "WaitReason",
+    "WhatItTakes",
+    "WhyNot",
     "WithinQuota",
     "as_one",
     "assign_batch",
@@ -134,6 +152,7 @@ __all__ = [
     "hand_out",
     "is_stateful",
     "largest_value",
+    "lead_field",
     "open_counts",
     "plan_of",
     "plan_problems",
@@ -141,5 +160,7 @@ __all__ = [
     "standard_chain",
     "tie_problems",
     "trend_of",
+    "what_it_takes",
+    "why_not",
     "win_record",
 ]

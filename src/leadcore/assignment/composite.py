@@ -23,6 +23,8 @@ class Composite(Protocol):
     """A strategy that is made of chains, and says of which.
 
     Whoever describes candidates to it, or checks it, looks at these chains' filters and rankers.
+
+    Law: whoever gets a lead is let through by all filters of one step of one of them.
     """
 
     @property

@@ -23,12 +23,13 @@ from leadcore.policy.check import findings
 from leadcore.policy.climbing import bound_ladders, commands_of
 from leadcore.policy.deadlines import Due, deadlines, next_deadline
 from leadcore.policy.findings import PolicyFinding
+from leadcore.policy.naming import rule_labels, strategy_labels
 from leadcore.policy.pause import Pause
 from leadcore.policy.standard import ACCEPT_WITHIN, RESPOND_WITHIN
 from leadcore.pool import BoundPool, PoolRules
-from leadcore.priority import PriorityStrategy, PriorityTable, standard_priority
-from leadcore.rules import Automation, BoundAutomation, Group
-from leadcore.scoring import RuleScoring, ScoringStrategy, standard_scoring
+from leadcore.priority import PriorityStrategy, standard_priority
+from leadcore.rules import Automation, BoundAutomation
+from leadcore.scoring import ScoringStrategy, standard_scoring
 from leadcore.texts import Text
 from leadcore.values import Numbering, echo, utc
 
@@ -153,26 +154,15 @@ class Policy:
         return cls()
 
     def labels(self) -> Mapping[str, Text]:
-        """Return what rules of the score, cases, automation and cadences are called, by id.
+        """Return what queues and rules are called, by id.
 
-        Strategies of a host's own have none here; of the same id a later one goes before.
+        Rules are those of routing, score, priority, automation and cadences. Strategies of a host's
+        own have none here; of the same id the one named later here goes before.
 
         >>> Policy.standard().labels()["budget-large"].en
         'large budget'
         """
-        named: dict[str, Text] = {}
-        if isinstance(self.scoring, RuleScoring):
-            named |= {rule.id: rule.label for rule in self.scoring.card.rules}
-            named |= {rule.id: rule.label for rule in self.scoring.card.activities}
-            named |= {group.id: bounds_of(group) for group in self.scoring.card.groups}
-        if isinstance(self.priority, PriorityTable):
-            named |= {case.id: case.label for case in self.priority.cases.cases}
-        if self.automation is not None:
-            named |= {rule.id: rule.label for rule in self.automation.rules}
-        for cadence in self.cadences:
-            named |= {cadence.id: cadence.label}
-            named |= {outcome.id: outcome.label for outcome in cadence.outcomes}
-        return named
+        return {**strategy_labels(self.assignment), **rule_labels(self)}
 
     def check(
         self, *, reps: Collection[Rep] = (), until: date | None = None
@@ -231,11 +221,6 @@ class Policy:
         """Return by when an owner who is given a lead at `now` must accept it, in UTC."""
         deadline = self.accept_within
         return None if deadline is None else utc(deadline.after(now, self.calendar))
-
-
-def bounds_of(group: Group) -> Text:
-    """Return what a group's own line in a score is called: it has points only at its bounds."""
-    return Text(f"{group.id} 上下限", f"bounds of {group.id}")
 
 
 def other_leads(policy: Policy) -> Problem:

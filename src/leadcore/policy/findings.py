@@ -18,6 +18,7 @@ PolicyFindingCode = Literal[
     "gap",
     "may_wait",
     "nobody",
+    "two_caps",
     "deadlines",
     "never_due",
     "calendar",

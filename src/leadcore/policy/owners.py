@@ -1,179 +1,198 @@
-"""Whether every lead has a possible owner, under a chain of steps and for given reps.
+"""Whether every lead has a possible owner, under a strategy made of chains and for given reps.
 
 Everybody counts as free and at work: the question is who could ever get a lead, not who can today.
-A filter tells leads apart by region, industry and budget only, so one lead of every sort is tried
-with the chain itself. What a filter of a host's own does is not known: a lead that only its steps
-take is not decided.
+A lead that no chain lets anybody have is nobody's, whatever rules and teams say before. What a
+filter of a host's own does is not known: a lead that only its steps take is not decided. Of a
+strategy that does not say what it is made of, nothing is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from leadcore import labels
 from leadcore.assignment import (
-    Available,
-    ByIndustry,
-    ByRegion,
-    ByValue,
-    ByValueBand,
+    AllOf,
+    AnyOf,
+    AssignmentStrategy,
     Candidate,
     Chain,
     Filter,
-    HasCapacity,
+    Queue,
+    Routing,
     Step,
-    WithinQuota,
+    TeamFirst,
+    chains_of,
 )
-from leadcore.model import Demand, Lead, Phase, Rep
+from leadcore.assignment.parts import parts, rep_chains
+from leadcore.assignment.routing import asked_in_turn
+from leadcore.model import Rep
+from leadcore.policy.coverage import (
+    BLIND,
+    NOW,
+    Reach,
+    at_work,
+    budgets,
+    industries,
+    lead_of,
+    places,
+    trees_of,
+    two_caps,
+    witness_of,
+)
 from leadcore.policy.findings import PolicyFinding
-from leadcore.rules import Witness
 from leadcore.texts import Text
-from leadcore.values import Money, MoneyRange, RegionTree
 
 if TYPE_CHECKING:
     from leadcore.policy.bundle import Policy
 
-NOW: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""When the leads are tried; nothing here depends on it."""
-OTHER: Final = "…"
-"""A region or industry that nobody has heard of."""
-PATHS: Final = ("region", "industry", "demand.budget")
-"""What a lead is told apart by."""
-
-BLIND: Final = (Available, HasCapacity, WithinQuota)
-"""Filters that look at the rep only, and refuse for a time only."""
-KNOWN: Final = (*BLIND, ByRegion, ByIndustry, ByValue, ByValueBand)
-"""Filters of which it is known what they look at."""
+UNKNOWN_FILTER: Final = Text(
+    "只有含技能、语言或自定义筛选的步骤会接收，未能判定",
+    "only a step with a filter by skill, by language or of your own takes it: not decided",
+)
+NO_MEMBER: Final = Text(
+    "该队列及其溢出队列没有成员",
+    "none of these reps is a member of the queue, or of those that it overflows to",
+)
 
 
 def owner_findings(policy: Policy, reps: Collection[Rep]) -> Iterator[PolicyFinding]:
     """Yield the leads that nobody of these reps may ever get; without reps, whether that can be."""
-    chain = policy.assignment
-    if not isinstance(chain, Chain):
+    strategy = policy.assignment
+    if strategy is None:
         return
-    if reps:
-        yield from unowned(policy, chain, reps)
-    elif not any(accepts_all(step) for step in chain.steps):
-        yield may_wait(chain)
+    if not reps:
+        yield from waiting(strategy, "assignment")
+        return
+    yield from unowned(policy, strategy, reps)
+    for path, part in parts(strategy):
+        if isinstance(part, Routing):
+            yield from empty_queues(part, path, reps)
 
 
-def accepts_all(step: Step) -> bool:
+def waiting(strategy: AssignmentStrategy, path: str) -> Iterator[PolicyFinding]:
+    """Yield every place where leads wait that suit nobody, since all steps are choosy."""
+    match strategy:
+        case Routing():
+            for queue in strategy.queues:
+                asked = asked_in_turn(queue, strategy.by_id)
+                if not any(accepts_all(each.strategy) for each in asked):
+                    chains = [chain for each in asked for chain in chains_of(each.strategy)]
+                    yield may_wait(f"{path}.queues.{queue.id}", chains, queue.id)
+        case TeamFirst() if not accepts_all(strategy):
+            yield may_wait(path, strategy.chains, queue_of(strategy))
+        case Chain() if not accepts_all(strategy):
+            yield may_wait(f"{path}.steps", (strategy,), strategy.queue)
+        case _:
+            pass
+
+
+def accepts_all(strategy: AssignmentStrategy) -> bool:
+    """Return whether a strategy gives every lead to somebody, once somebody is free.
+
+    So it is taken to be where that is not known.
+    """
+    match strategy:
+        case Chain():
+            return any(is_open(step) for step in strategy.steps)
+        case TeamFirst():
+            return accepts_all(strategy.teams) and accepts_all(strategy.reps)
+        case Routing():
+            return not any(waiting(strategy, ""))
+        case _:
+            return True
+
+
+def is_open(step: Step) -> bool:
     """Return whether a step takes every lead, once somebody is free."""
-    return all(isinstance(each, BLIND) for each in step.filters)
+    return not any(True for each in step.filters for _ in choosy(each))
 
 
-def may_wait(chain: Chain) -> PolicyFinding:
-    choosy = (each.name for step in chain.steps for each in step.filters if not is_blind(each))
-    names = [labels.label(labels.FILTER, name) for name in dict.fromkeys(choosy)]
+def choosy(one: Filter) -> Iterator[Filter]:
+    """Yield the filters that look at more than the rep: of formulas by and and or, their parts."""
+    if isinstance(one, AllOf | AnyOf):
+        for part in one.filters:
+            yield from choosy(part)
+    elif not isinstance(one, BLIND):
+        yield one
+
+
+def queue_of(strategy: AssignmentStrategy) -> str | None:
+    """Return where the leads of a strategy wait, None where there are several places."""
+    match strategy:
+        case Chain():
+            return strategy.queue
+        case TeamFirst():
+            return queue_of(strategy.teams)
+        case _:
+            return None
+
+
+def may_wait(path: str, chains: Sequence[Chain], queue: str | None) -> PolicyFinding:
+    """Return that leads wait in a queue, with what the steps ask for."""
+    filters = (each for chain in chains for step in chain.steps for each in step.filters)
+    asked = dict.fromkeys(one.name for each in filters for one in choosy(each))
+    names = [labels.label(labels.FILTER, name) for name in asked]
     zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    where = Text("", "") if queue is None else Text(f"在 {queue} ", f" in {queue}")
     return PolicyFinding(
-        path="assignment.steps",
+        path=path,
         code="may_wait",
         text=Text(
-            f"每一步都有条件（{zh}）；不符合任何人的线索在 {chain.queue} 等待",
-            f"every step is choosy ({en}); a lead that suits nobody waits in {chain.queue}",
+            f"每一步都有条件（{zh}）；不符合任何人的线索{where.zh}等待",
+            f"every step is choosy ({en}); a lead that suits nobody waits{where.en}",
         ),
     )
 
 
-def is_blind(each: Filter) -> bool:
-    return isinstance(each, BLIND)
-
-
-def unowned(policy: Policy, chain: Chain, reps: Collection[Rep]) -> Iterator[PolicyFinding]:
+def unowned(
+    policy: Policy, strategy: AssignmentStrategy, reps: Collection[Rep]
+) -> Iterator[PolicyFinding]:
     """Yield a lead of every sort of region that none of the reps may get."""
-    people = [Candidate(rep=at_work(rep)) for rep in reps]
-    known = tuple(step for step in chain.steps if all(isinstance(f, KNOWN) for f in step.filters))
-    for place in places(policy, chain, reps):
-        for industry, budget in product(industries(policy, reps), budgets(chain)):
+    chains = rep_chains(strategy)
+    if not chains:
+        return
+    reach, people = Reach(chains, reps), [Candidate(rep=at_work(rep)) for rep in reps]
+    for place in places(policy, trees_of(chains), reps):
+        for industry, budget in product(industries(policy, reps), budgets(chains)):
             lead = lead_of(policy, place, industry, budget)
-            if known and attrs.evolve(chain, steps=known).assign(lead, people, NOW).owner:
+            takers = reach.of_sort(lead)
+            if takers.sure:
                 continue
-            answer = chain.assign(lead, people, NOW)
+            is_proved = not takers.may
             yield PolicyFinding(
                 path="assignment",
                 code="nobody",
-                text=answer.reason if answer.owner is None else UNKNOWN_FILTER,
+                text=strategy.assign(lead, people, NOW).reason if is_proved else UNKNOWN_FILTER,
                 witness=witness_of(policy, lead),
-                proof="proved" if answer.owner is None else "not_decided",
+                proof="proved" if is_proved else "not_decided",
             )
             break
 
 
-def at_work(rep: Rep) -> Rep:
-    """Return the rep as on any working day: not on leave, at any hour, with room for a lead."""
-    return attrs.evolve(rep, away_until=None, calendar=None, quota=None)
+def empty_queues(routing: Routing, path: str, reps: Collection[Rep]) -> Iterator[PolicyFinding]:
+    """Yield the queues that a rule names and that nobody works."""
+    named = {routing.rules.otherwise, *(case.then for case in routing.rules.cases)}
+    for queue in routing.queues:
+        asked = asked_in_turn(queue, routing.by_id)
+        if queue.id in named and not any(is_worked(each, reps) for each in asked):
+            yield PolicyFinding(path=f"{path}.queues.{queue.id}", code="nobody", text=NO_MEMBER)
 
 
-UNKNOWN_FILTER: Final = Text(
-    "只有含自定义筛选的步骤会接收，未能判定",
-    "only a step with a filter of your own takes it, which cannot be judged",
-)
+def is_worked(queue: Queue, reps: Collection[Rep]) -> bool:
+    return any(queue.has(rep) for rep in reps if rep.active)
 
 
-def places(policy: Policy, chain: Chain, reps: Collection[Rep]) -> Iterator[str | None]:
-    """Yield a region of every sort: covered by the same reps, in every tree."""
-    filters = (each for step in chain.steps for each in step.filters)
-    trees = [each.tree for each in filters if isinstance(each, ByRegion)]
-    seen: set[Hashable] = set()
-    for place in (*(name for tree in trees for name in inner(tree)), OTHER):
-        sort = tuple(covers(tree, rep, place) for tree in trees for rep in reps)
-        if sort not in seen:
-            seen.add(sort)
-            yield place
-    if "region" not in policy.requirements.required:
-        yield None
-
-
-def covers(tree: RegionTree, rep: Rep, place: str) -> bool:
-    return any(tree.covers(region, place) for region in rep.regions)
-
-
-def inner(tree: RegionTree) -> tuple[str, ...]:
-    """Return what lies in another region; those on top are no lead's."""
-    return tuple(name for name, _ in tree.parents)
-
-
-def industries(policy: Policy, reps: Collection[Rep]) -> tuple[str | None, ...]:
-    own = dict.fromkeys(industry for rep in reps for industry in rep.industries)
-    unknown = () if "industry" in policy.requirements.required else (None,)
-    return (*own, OTHER, *unknown)
-
-
-def budgets(chain: Chain) -> tuple[Money | None, ...]:
-    filters = (each for step in chain.steps for each in step.filters)
-    found = (amount for each in filters for amount in amounts_of(each))
-    return (None, *dict.fromkeys(found))
-
-
-def amounts_of(each: Filter) -> tuple[Money, ...]:
-    """Return the amounts from which on a filter asks for more."""
-    if isinstance(each, ByValue):
-        return (each.threshold,)
-    return tuple(amount for amount, _ in each.bands) if isinstance(each, ByValueBand) else ()
-
-
-def lead_of(policy: Policy, place: str | None, industry: str | None, budget: Money | None) -> Lead:
-    return policy.lead_type(
-        id="A-1",
-        version=1,
-        source=next(iter(policy.requirements.sources), OTHER),
-        received_at=NOW,
-        updated_at=NOW,
-        status=policy.lifecycle.statuses[0].name,
-        phase=Phase.OPEN,
-        region=place,
-        industry=industry,
-        demand=Demand(budget=None if budget is None else MoneyRange(low=budget)),
-    )
-
-
-def witness_of(policy: Policy, lead: Lead) -> Witness:
-    schema = policy.lifecycle.schema
-    values = {path: schema.fields[path].read(lead, NOW) for path in PATHS}
-    return Witness(schema=schema, values=values, now=NOW)
+def cap_findings(chains: tuple[Chain, ...]) -> Iterator[PolicyFinding]:
+    """Yield the ids that two different caps share."""
+    for id_ in two_caps(chains):
+        yield PolicyFinding(
+            path=f"assignment.caps.{id_}",
+            code="two_caps",
+            text=Text(
+                "两个不同的分类上限共用一个编号，计数只对其中之一",
+                "two different caps share the id, and a rep's counts are right for one of them",
+            ),
+        )
