@@ -89,6 +89,17 @@ def test_an_enquiry_is_not_registered_before_it_was_received() -> None:
     assert decide(registered(), link, STANDARD, AT + HOUR)
 
 
+@pytest.mark.parametrize(("received", "name"), [(HOUR, "received_at"), (-HOUR, "updated_at")])
+def test_who_asks_too_early_is_told_from_when_on_it_can_be(received: timedelta, name: str) -> None:
+    """Of all that lies ahead, the latest is named."""
+    new = new_lead(received_at=AT + received)
+    link = c.LinkEnquiry(lead_id=ID, by=SPECIALIST, new=new, reason=Text("同号", "same"))
+    with pytest.raises(ValidationError) as refusal:
+        decide(registered(), link, STANDARD, AT - 2 * HOUR)
+    latest = max(AT, new.received_at).isoformat()
+    assert f"no earlier than {latest} ({name})" in str(refusal.value)
+
+
 @pytest.mark.requirement("R-33")
 def test_a_contact_is_recorded_after_it_happened() -> None:
     """A record of a contact that is yet to come, or before receipt, is refused."""

@@ -323,6 +323,15 @@ def test_a_lead_has_at_most_a_hundred_files() -> None:
     assert payloads(attrs.evolve(here, attachments=files[1:]), more)
 
 
+@pytest.mark.parametrize("number", [ID, None])
+def test_a_registration_event_has_the_number_in_the_enquiry(number: str | None) -> None:
+    """Whether the host numbered the enquiry or only the command, the event says it alike."""
+    command = c.Register(lead_id=ID, by=SPECIALIST, new=new_lead(id=number))
+    (event,) = decide(None, command, STANDARD, AT)
+    assert isinstance(event.data, e.LeadRegistered)
+    assert event.data.new == new_lead(id=ID)
+
+
 def test_a_registration_event_carries_number_status_and_phase() -> None:
     """The event of a registration says all that the lead begins with."""
     (event,) = decide(None, REGISTER, STANDARD, AT)

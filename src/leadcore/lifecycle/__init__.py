@@ -4,6 +4,7 @@ from leadcore.lifecycle.decide import decide
 from leadcore.lifecycle.definition import Lifecycle
 from leadcore.lifecycle.diagram import to_markdown, to_mermaid
 from leadcore.lifecycle.evolve import evolve, replay
+from leadcore.lifecycle.export import to_scxml, to_xstate
 from leadcore.lifecycle.options import Option, options
 from leadcore.lifecycle.standard import (
     STANDARD_NEEDS,
@@ -33,4 +34,6 @@ __all__ = [
     "standard_lifecycle",
     "to_markdown",
     "to_mermaid",
+    "to_scxml",
+    "to_xstate",
 ]

@@ -7,7 +7,9 @@ there that the row needs. Then `leadcore.lifecycle.decisions` says what happens.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from leadcore import commands as c
 from leadcore.errors import PermissionDenied, TransitionRefused
@@ -19,6 +21,14 @@ from leadcore.lifecycle.table import START, Transition
 from leadcore.model import Lead
 from leadcore.texts import Text
 from leadcore.values import echo, utc
+
+# Which command a function takes is said by its key.
+MOMENTS: Final[Mapping[type[c.Command], tuple[str, Callable[[Any], datetime]]]] = {
+    c.Register: ("received_at", lambda command: command.new.received_at),
+    c.LinkEnquiry: ("received_at", lambda command: command.new.received_at),
+    c.RecordFollowUp: ("record.at", lambda command: command.record.at),
+}
+"""What a command says to have happened already, and when."""
 
 
 def decide(
@@ -45,7 +55,7 @@ def decide(
     row = checked_row(lead, command, lifecycle, now)
     case = Case(lead=lead, command=command, to=target_of(lead, row), lifecycle=lifecycle, now=now)
     command_id = command.id or f"{command.lead_id}@{case.version}"
-    return tuple(
+    events = [
         Event(
             lead_id=command.lead_id,
             version=case.version + number,
@@ -55,7 +65,8 @@ def decide(
             data=data,
         )
         for number, data in enumerate(DECISIONS[type(command)](case), start=1)
-    )
+    ]
+    return tuple(events)
 
 
 def check_lead(lead: Lead | None, command: c.Command) -> None:
@@ -67,23 +78,16 @@ def check_lead(lead: Lead | None, command: c.Command) -> None:
 
 def check_moment(lead: Lead | None, command: c.Command, now: datetime) -> None:
     """A history goes forward: nothing is decided before what it builds on has happened."""
-    latest = latest_moment(lead, command)
-    if latest is not None and now < latest[1]:
-        at = latest[1].isoformat()
-        allowed = Text(f"不早于 {at}（{latest[0]}）", f"no earlier than {at} ({latest[0]})")
+    moments = [("updated_at", lead.updated_at)] if lead is not None else []
+    if type(command) in MOMENTS:
+        name, moment = MOMENTS[type(command)]
+        moments.append((name, moment(command)))
+    ahead = [told for told in moments if now < told[1]]
+    if ahead:
+        name, latest = max(ahead, key=lambda told: told[1])
+        at = latest.isoformat()
+        allowed = Text(f"不早于 {at}（{name}）", f"no earlier than {at} ({name})")
         raise refuse("now", "time_went_back", now.isoformat(), allowed)
-
-
-def latest_moment(lead: Lead | None, command: c.Command) -> tuple[str, datetime] | None:
-    """Return the latest moment that must have passed, and its name."""
-    moments: list[tuple[str, datetime]] = []
-    if lead is not None:
-        moments.append(("updated_at", lead.updated_at))
-    if isinstance(command, c.Register | c.LinkEnquiry):
-        moments.append(("received_at", command.new.received_at))
-    if isinstance(command, c.RecordFollowUp):
-        moments.append(("record.at", command.record.at))
-    return max(moments, key=lambda moment: moment[1], default=None)
 
 
 def checked_row(
@@ -92,7 +96,7 @@ def checked_row(
     status = START if lead is None else lead.status
     rows = lifecycle.rows(status, command.name)
     if isinstance(command, c.ChangeStatus):
-        rows = tuple(row for row in rows if row.target == command.to)
+        rows = tuple([row for row in rows if row.target == command.to])
     if not rows:
         allowed = allowed_commands(lead, command.by, lifecycle, now)
         raise TransitionRefused(command.lead_id, described(command, lifecycle), status, allowed)

@@ -61,7 +61,9 @@ def refuse(path: str, code: str, given: str | Text, allowed: Text) -> Validation
 
 def register(case: Case) -> tuple[Payload, ...]:
     command: c.Register = case.command
-    new = attrs.evolve(command.new, id=command.lead_id)
+    new = command.new
+    if new.id is None:
+        new = attrs.evolve(new, id=command.lead_id)
     data = e.LeadRegistered(new=new, status=case.to, phase=case.phase)
     check_own_fields(data, case.lifecycle.lead_type, case.now)
     return (data,)

@@ -15,15 +15,15 @@ import attrs
 from leadcore import events as e
 from leadcore.errors import Problem, ValidationError
 from leadcore.events import Event
+from leadcore.lifecycle.copies import BLANK, Changes, copied
 from leadcore.lifecycle.order import out_of_order
-from leadcore.model import Details, FollowUp, Lead, Override, Phase, Priority, Rung
+from leadcore.model import Details, FollowUp, Lead, NewLead, Override, Phase, Priority, Rung
 from leadcore.model.activity import ANSWERED
 from leadcore.model.validators import MOVABLE
 from leadcore.texts import Text
 from leadcore.values import Extra
 
 L = TypeVar("L", bound=Lead)
-Changes = dict[str, Any]  # field name to new value; `attrs.evolve` takes them by name
 
 
 def amended(lead: Lead, event: Event, data: e.LeadAmended) -> Changes:
@@ -295,21 +295,21 @@ def registered(lead_id: str, at: datetime, data: e.LeadRegistered, lead_type: ty
         entries = data.new.extra.items()
         details["extra"] = Extra({name: value for name, value in entries if name not in own})
         details |= {name: value for name, value in entries if name in own}
-    return lead_type(
-        **details,
-        id=lead_id,
-        version=1,
-        received_at=data.new.received_at,
-        updated_at=at,
-        status=data.status,
-        phase=data.phase,
-        status_since=at,
-        quiet_since=at,
-    )
+    details |= {
+        "id": lead_id,
+        "version": 1,
+        "received_at": data.new.received_at,
+        "updated_at": at,
+        "status": data.status,
+        "phase": data.phase,
+        "status_since": at,
+        "quiet_since": at,
+    }
+    is_plain = lead_type is Lead and type(data.new) is NewLead
+    return copied(BLANK, details) if is_plain else lead_type(**details)
 
 
 DETAIL_NAMES = tuple(field.name for field in attrs.fields(Details))
-LEAD_NAMES = tuple(field.name for field in attrs.fields(Lead))
 
 
 def own_fields(lead_type: type[Lead]) -> frozenset[str]:
@@ -348,20 +348,6 @@ def evolve(lead: Lead | None, event: Event, lead_type: type[Lead] = Lead) -> Lea
     if isinstance(event.data, e.LeadAmended) or type(lead) is not Lead:
         return attrs.evolve(lead, **changes)
     return copied(lead, changes)
-
-
-def copied(lead: Lead, changes: Changes) -> Lead:
-    """Return a copy of `lead` with other values in some fields, past its constructor.
-
-    The values were checked when the event that brings them was built, and the others when the lead
-    was; the constructor would convert and check all of them again for every event of a history. An
-    amendment brings values of any field, and a host's own class may compute fields from others, so
-    those go through the constructor.
-    """
-    copy = object.__new__(Lead)
-    for name in LEAD_NAMES:
-        object.__setattr__(copy, name, changes[name] if name in changes else getattr(lead, name))
-    return copy
 
 
 @overload

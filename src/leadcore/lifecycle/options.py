@@ -84,12 +84,14 @@ def missing(
     now: datetime,
 ) -> tuple[Text, ...]:
     """Return the labels of what the row needs and has not; without a command, of the lead alone."""
-    is_lost = row.target == BACK and target_of(lead, row) not in lifecycle.status
-    return tuple(
+    lacking = [
         lifecycle.need[name][0].label
         for name in row.needs
         if not is_met(name, lead, command, lifecycle, now)
-    ) + ((NOWHERE,) if is_lost else ())
+    ]
+    if row.target == BACK and target_of(lead, row) not in lifecycle.status:
+        lacking.append(NOWHERE)
+    return tuple(lacking)
 
 
 def is_met(

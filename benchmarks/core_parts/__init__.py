@@ -1,0 +1,1 @@
+"""What the core benchmark runs on: lives of leads, state machines, stored leads."""
