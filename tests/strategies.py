@@ -96,6 +96,8 @@ WORDS = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_
 ODD_TEXTS = st.sampled_from(("a\nb\tc", "“引号”\"'\\", "😀", "\u2028", "</p>", ""))
 FREE_TEXTS = st.text(max_size=20) | ODD_TEXTS
 """What people type where they may type anything."""
+UNKNOWN = st.sampled_from((None, '{"loyalty":{"level":3},"tags":["a",null]}'))
+"""What a newer version may have written beside the fields that there are."""
 YEARS = (datetime(1950, 1, 1), datetime(2150, 1, 1))  # noqa: DTZ001  # they get their zones below
 WHOLES = st.integers(0, 2**53)
 INSTANTS = st.datetimes(*YEARS, timezones=SOME_ZONES)
@@ -186,6 +188,10 @@ def field_values(cls: type, name: str) -> Strategy[Any]:
     hint, field = get_type_hints(cls)[name], attrs.fields_dict(cls)[name]
     if name == "changes":
         return amendments()
+    if name == "unknown":
+        return UNKNOWN
+    if (cls, name) == (e.Event, "data"):
+        return of(e.Payload)
     if (cls, name) == (c.Win, "amount"):
         return st.none() | st.builds(Money, minor=st.integers(0, 2**53))
     is_scrubbed = cast("object", field.converter) in (scrubbed, optional_scrubbed)

@@ -2,7 +2,7 @@
 
 An `Event` is an envelope (which lead, which version, when, by whom, from which command) around one
 of the payloads below. The history of a lead is the sequence of its events, versions 1, 2, 3 …;
-`leadcore.lifecycle.replay` turns it back into the lead.
+`leadcore.lifecycle.replay` turns it back into the lead. A host's own payloads are `HostEvent`s.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from leadcore.model import (
     Won,
 )
 from leadcore.model.texts import scrubbed_text
-from leadcore.texts import Text
+from leadcore.texts import Text, as_text
 from leadcore.values import optional_scrubbed, optional_utc, scrubbed, utc
 
 
@@ -352,6 +352,18 @@ Payload = (
 
 
 @attrs.frozen(kw_only=True)
+class HostEvent:
+    """What a host derives payloads of its own from, and registers by `Codec(events=(…,))`.
+
+    It has its place in the history, and changes nothing of the lead but `version` and `updated_at`.
+    """
+
+    def told(self) -> Text:
+        """Return how a lead's story tells it, by the name of its class if a host says no more."""
+        return as_text(type(self).__name__)
+
+
+@attrs.frozen(kw_only=True)
 class Event:
     """One thing that happened to one lead.
 
@@ -371,12 +383,16 @@ class Event:
     at: datetime = attrs.field(converter=utc)
     by: Actor
     command_id: str
-    data: Payload
-    seen: datetime | None = attrs.field(default=None, converter=optional_utc, eq=False)
+    data: Payload | HostEvent
+    seen: datetime | None = attrs.field(
+        default=None, converter=optional_utc, eq=False, metadata={"stored": True}
+    )
     """When the host looked, for what happened by itself at `at`; None where that is the same.
 
     It is no part of what happened: histories that differ only in it are equal.
     """
+    unknown: str | None = attrs.field(default=None, eq=False, repr=False)
+    """What a newer version wrote of it beside the fields above; see `leadcore.codec`."""
 
     @property
     def id(self) -> str:

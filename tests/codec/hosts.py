@@ -133,3 +133,4 @@ def is_big(lead: SchoolLead, now: datetime) -> bool | None:
 
 SCHEMA = lead_schema(SchoolLead, facts=(Fact(name="is_big", read=is_big, returns=bool),))
 SCHOOLS = Codec(lead_type=SchoolLead, strategies=(Doubled, Named), schema=SCHEMA)
+STRICT, STRICT_SCHOOLS = Codec(unknown="refuse"), attrs.evolve(SCHOOLS, unknown="refuse")

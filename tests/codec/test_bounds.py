@@ -20,7 +20,7 @@ from leadcore.policy import Policy
 from leadcore.values import Extra, Money, MoneyRange
 from tests import strategies
 from tests.builders import lead
-from tests.codec.hosts import SCHOOLS, SchoolLead
+from tests.codec.hosts import SCHOOLS, STRICT, SchoolLead
 
 LEAD: dict[str, Any] = to_data(lead())
 
@@ -28,7 +28,7 @@ LEAD: dict[str, Any] = to_data(lead())
 def codes(data: object) -> list[tuple[str, str]]:
     """Return what is wrong with a lead's document that has one more key, `extra`, with `data`."""
     with pytest.raises(ValidationError) as caught:
-        from_data(LEAD | {"data": LEAD["data"] | {"extra": data}}, Lead)
+        STRICT.from_data(LEAD | {"data": LEAD["data"] | {"extra": data}}, Lead)
     return [(problem.path, problem.code) for problem in caught.value.problems]
 
 

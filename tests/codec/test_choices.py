@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, time
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import attrs
@@ -323,3 +323,21 @@ def test_leads_of_the_standard_class_are_no_hosts_leads() -> None:
     document = SCHOOLS.to_data(school())
     with pytest.raises(ValidationError, match="'SchoolLead' given; allowed: one of Lead"):
         from_data(document, Lead)
+
+
+class Guess(StrEnum):
+    """An enum that makes a member of anything."""
+
+    ONE = "one"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Guess:
+        return cls.ONE
+
+
+def test_no_member_is_made_of_another_text() -> None:
+    """A text is a member only where it is that member's own."""
+    cls = attrs.make_class("Odd", {"value": attrs.field(type=Guess)}, frozen=True)
+    document = {"leadcore": 1, "type": "Odd", "data": {"value": "two"}}
+    with pytest.raises(ValidationError, match="one of one"):
+        from_data(document, cls)

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import timedelta, timezone
+from typing import Any
 
 import attrs
 import pytest
@@ -41,6 +43,38 @@ def test_what_is_read_is_equal_to_what_was_written(value: object) -> None:
     """Any lead, event, command and policy comes back equal, and of the same class."""
     again = from_data(to_data(value), type(value))
     assert (again, type(again)) == (value, type(value))
+
+
+class Careful(Codec):
+    """A codec that always reads with care."""
+
+    def _read_quickly(self, document: Any, classes: Mapping[str, type]) -> object:
+        raise ValueError("read with care")
+
+
+@given(value=DOCUMENTS, data=st.data())
+def test_both_readers_give_the_same(value: object, data: st.DataObject) -> None:
+    """What the quick reader takes the careful one takes too, and makes the same of it."""
+    document: Any = to_data(value)
+    names = data.draw(st.lists(st.sampled_from(sorted(document["data"])), max_size=2))
+    odd: st.SearchStrategy[object] = st.sampled_from(
+        (None, "x", 5, 0.5, [], {}, "2024-05-01T01:30:00Z", "high")
+    )
+    document["data"] |= {name: data.draw(odd) for name in names}
+    for name in data.draw(st.lists(st.sampled_from(sorted(document["data"])), max_size=1)):
+        del document["data"][name]
+    quick, careful = (answer(codec, document, type(value)) for codec in (Codec(), CAREFUL))
+    assert quick == careful
+
+
+CAREFUL = Careful()
+
+
+def answer(codec: Codec, document: object, cls: type) -> object:
+    try:
+        return codec.from_data(document, cls)
+    except ValidationError as error:
+        return error.problems
 
 
 @given(value=DOCUMENTS)
@@ -248,6 +282,32 @@ def test_too_long_a_text_is_not_written() -> None:
     with pytest.raises(ValidationError) as caught:
         to_data(Team(id="east", label="x" * 10_001))
     assert [(p.path, p.code) for p in caught.value.problems] == [("label", "too_long")]
+
+
+@attrs.frozen
+class Private:
+    """A class with a field that the constructor calls otherwise, and one by itself."""
+
+    _level: int = 1
+    note: str = attrs.field(default="", alias="remark")
+
+
+@attrs.frozen
+class Alone:
+    """A class of one field."""
+
+    level: int
+
+
+@pytest.mark.parametrize("value", [Private(5, "a"), Private(), Alone(3)])
+def test_fields_with_another_name_for_the_constructor_come_back(value: object) -> None:
+    """Documents have the names of the fields, whole or with some left to their defaults."""
+    assert loads(dumps(value), type(value)) == value
+    partial: Any = to_data(value)
+    partial["data"].pop("note", None)
+    assert dumps(from_data(partial, type(value))) == dumps(
+        attrs.evolve(value, remark="") if isinstance(value, Private) else value
+    )
 
 
 def test_codecs_are_values() -> None:

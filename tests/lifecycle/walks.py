@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from leadcore import commands as c
-from leadcore.events import Event, Payload
+from leadcore.events import Event, HostEvent, Payload
 from leadcore.lifecycle import Lifecycle, decide, evolve, replay, standard_lifecycle
 from leadcore.model import SYSTEM, Actor, FollowUp, Lead, Status
 from leadcore.texts import Text
@@ -92,7 +92,7 @@ def in_status(status: str, assign: c.Assign = ASSIGN) -> Lead:
 
 def payloads(
     lead: Lead, command: c.Command, now: datetime = AT + HOUR, lifecycle: Lifecycle = STANDARD
-) -> Sequence[Payload]:
+) -> Sequence[Payload | HostEvent]:
     """Return what the command makes of the lead, without the envelopes."""
     return [event.data for event in decide(lead, command, lifecycle, now)]
 

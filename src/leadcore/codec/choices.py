@@ -6,18 +6,19 @@ The name is a promise: a class that is renamed can no longer be read from what w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import UnionType
-from typing import Any, Final, Union, cast, get_args, get_origin
+from typing import Final, cast, get_args
 
 import attrs
 from cattrs import Converter
 
 from leadcore.assignment import AssignmentStrategy, Chain, Filter, Ranker, Routing, TeamFirst
 from leadcore.assignment.catalogue import FILTERS, RANKERS
-from leadcore.codec.containers import Read, Write, each, entries_of
+from leadcore.codec.containers import entries_of
 from leadcore.codec.refusals import Refused, in_place, missing, one_of, refusal, wrong_type
 from leadcore.codec.scalars import A_TEXT
+from leadcore.codec.shapes import is_union
 from leadcore.errors import DefinitionError, Problem
+from leadcore.events import HostEvent, Payload
 from leadcore.priority import PriorityStrategy, PriorityTable
 from leadcore.scoring import RuleScoring, ScoringStrategy
 from leadcore.texts import Text
@@ -45,8 +46,12 @@ STRATEGIES: Final[tuple[type, ...]] = (
 )
 """The strategies that leadcore brings."""
 
-REGISTERED: Final = Text(
+A_STRATEGY: Final = Text(
     "用 Codec(strategies=(…,)) 登记的类", "a class that was registered by Codec(strategies=(…,))"
+)
+AN_EVENT: Final = Text(
+    "用 Codec(events=(…,)) 登记的 HostEvent 子类",
+    "a class derived from HostEvent that was registered by Codec(events=(…,))",
 )
 
 
@@ -72,17 +77,30 @@ class Choice:
     def read(self, data: object, _: object) -> object:
         """Return the value that the tagged object is of."""
         entries = entries_of(data)
-        cls = chosen(entries, self.classes)
+        cls = chosen(entries, self.classes, self.cure)
         rest = {key: item for key, item in entries.items() if key != TAG}
         return cast("object", self.converter.structure(rest, cls))
 
 
-def chosen(entries: Mapping[str, object], classes: Mapping[str, type]) -> type:
-    """Return the one of `classes` that the tag names."""
+def chosen(
+    entries: Mapping[str, object], classes: Mapping[str, type], cure: Text | None = None
+) -> type:
+    """Return the one of `classes` that the tag names; `cure` says where more may come from."""
     if TAG not in entries:
         raise Refused(in_place(TAG, missing(TAG).problems))
-    (cls,) = each([(TAG, entries[TAG], named, classes)])
-    return cast("type", cls)
+    try:
+        return named(entries[TAG], classes)
+    except Refused as error:
+        found = [with_cure(problem, cure) for problem in error.problems]
+        raise Refused(in_place(TAG, found)) from None
+
+
+def with_cure(problem: Problem, cure: Text | None) -> Problem:
+    if cure is None or problem.code != "unknown_type":
+        return problem
+    near = problem.allowed
+    both = Text(f"{near.zh}；或{cure.zh}", f"{near.en}; or {cure.en}")
+    return attrs.evolve(problem, allowed=both)
 
 
 def named(name: object, classes: Mapping[str, type]) -> type:
@@ -93,34 +111,66 @@ def named(name: object, classes: Mapping[str, type]) -> type:
     return classes[name]
 
 
-def is_choice(annotation: object) -> bool:
-    """Whether it is a union of attrs classes."""
-    return is_union(annotation) and all(attrs.has(cls) for cls in get_args(annotation))
-
-
-def is_union(annotation: object) -> bool:
-    return get_origin(annotation) in {Union, UnionType}
-
-
-def is_protocol(annotation: object) -> bool:
-    return annotation in PROTOCOLS
-
-
 def by_name(classes: Iterable[type]) -> Mapping[str, type]:
     return {cls.__name__: cls for cls in classes}
 
 
-def union_writer(annotation: Any, converter: Converter) -> Write:
-    return Choice(by_name(get_args(annotation)), converter).write
+@attrs.frozen
+class Registry:
+    """Which classes can stand where several can, a host's own among them."""
+
+    strategies: tuple[type, ...] = ()
+    events: tuple[type, ...] = ()
+
+    def has(self, annotation: object) -> bool:
+        """Whether values of several classes can stand there: it is a union, or a Protocol."""
+        is_choice = is_union(annotation) and all(map(attrs.has, get_args(annotation)))
+        return is_choice or annotation in PROTOCOLS
+
+    def classes(self, annotation: object) -> Mapping[str, type]:
+        """Return the classes, by their names."""
+        if annotation in PROTOCOLS:
+            known = (*STRATEGIES, *self.strategies)
+            return by_name(cls for cls in known if hasattr(cls, PROTOCOLS[annotation]))
+        found = [cls for cls in get_args(annotation) if cls is not HostEvent]
+        return by_name((*found, *self.events) if is_payload(annotation) else found)
+
+    def choice(self, annotation: object, converter: Converter) -> Choice:
+        """Return what writes and reads these classes."""
+        cure = A_STRATEGY if annotation in PROTOCOLS else None
+        return Choice(
+            self.classes(annotation), converter, AN_EVENT if is_payload(annotation) else cure
+        )
 
 
-def union_reader(annotation: Any, converter: Converter) -> Read:
-    return Choice(by_name(get_args(annotation)), converter).read
+def is_payload(annotation: object) -> bool:
+    """Whether it is what an event can carry, a host's own payloads among it."""
+    return HostEvent in get_args(annotation)
 
 
-def strategies_for(protocol: object, own: Iterable[type]) -> Mapping[str, type]:
-    """Return the strategies, a host's `own` among them, that can stand where `protocol` does."""
-    return by_name(cls for cls in (*STRATEGIES, *own) if hasattr(cls, PROTOCOLS[protocol]))
+def check_events(events: tuple[type, ...]) -> None:
+    """Refuse what is no payload, cannot be told apart, or has a field where the tag would be."""
+    names = [cls.__name__ for cls in (*get_args(Payload), *events)]
+    found = [
+        Problem(
+            path="events",
+            code="bad_event",
+            given=cls.__name__,
+            allowed=Text(
+                f"名称唯一、无 {TAG} 字段的 HostEvent 子类（attrs 类）",
+                f"attrs classes derived from HostEvent, of different names, without a field {TAG}",
+            ),
+        )
+        for cls in events
+        if not is_host_event(cls) or names.count(cls.__name__) > 1
+    ]
+    if found:
+        raise DefinitionError(Text("编解码器", "codec"), tuple(found))
+
+
+def is_host_event(cls: type) -> bool:
+    is_derived = HostEvent in cls.__mro__[1:]
+    return is_derived and TAG not in attrs.fields_dict(cls)
 
 
 def check_strategies(strategies: tuple[type, ...]) -> None:

@@ -8,17 +8,20 @@ hooks with a predicate the one registered last is asked first; those of plain cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import NoneType
 from typing import Annotated, Any, Final, NewType, NoReturn, get_args, get_origin
 
+import attrs
 from cattrs import Converter
 
-from leadcore.codec import choices, containers, extras, lead_types, objects
-from leadcore.codec.choices import REGISTERED, Choice, strategies_for
+from leadcore.codec import containers, extras, lead_types, objects
+from leadcore.codec.choices import Registry
 from leadcore.codec.containers import Read, Write
+from leadcore.codec.layouts import Layouts
 from leadcore.codec.refusals import refusal
-from leadcore.codec.scalars import SCALARS, unsupported
+from leadcore.codec.scalars import SCALARS, read_number, unsupported, write_number
+from leadcore.codec.shapes import is_union
 from leadcore.model import Lead
 from leadcore.rules import ActivitySource, Schema
 from leadcore.texts import Text
@@ -32,7 +35,7 @@ Row = tuple[
 
 def is_unsupported(annotation: Any) -> bool:
     """Whether cattrs is not to look at what stands inside: `X | None`, `Annotated`, `NewType`."""
-    is_optional = choices.is_union(annotation) and len(get_args(annotation)) == 2
+    is_optional = is_union(annotation) and len(get_args(annotation)) == 2
     if is_optional and NoneType in get_args(annotation):
         return False
     return get_origin(annotation) is not Annotated and not isinstance(annotation, NewType)
@@ -49,52 +52,60 @@ COMMON: Final[tuple[Row, ...]] = (
     (containers.is_frozenset, containers.frozenset_writer, containers.frozenset_reader),
     (containers.is_mapping, containers.mapping_writer, containers.mapping_reader),
     (containers.is_literal, containers.literal_writer, containers.literal_reader),
-    (choices.is_choice, choices.union_writer, choices.union_reader),
 )
 """What every codec has; a later row goes before an earlier one."""
 
 
-def new_converter(
-    lead_type: type[Lead],
-    strategies: Iterable[type],
-    *,
-    schema: Schema,
-    activities: ActivitySource,
-) -> Converter:
-    """Return the converter for leads of `lead_type`, whose rules name what `schema` has."""
-    supplied: objects.Supplied = {
-        Schema: schema,
-        ActivitySource: activities,
-        type[Lead]: lead_type,
-    }
+@attrs.frozen(kw_only=True)
+class Setup:
+    """What a converter is made for."""
+
+    lead_type: type[Lead]
+    registry: Registry
+    layouts: Layouts
+    schema: Schema
+    activities: ActivitySource
+
+    @property
+    def supplied(self) -> objects.Supplied:
+        """What documents leave out, since it is the codec's, by type."""
+        return {
+            Schema: self.schema,
+            ActivitySource: self.activities,
+            type[Lead]: self.lead_type,
+        }
+
+
+def new_converter(setup: Setup, *, careful: bool, number: Write = write_number) -> Converter:
+    """Return a converter that reads quickly, or with care; `number` writes those with fractions."""
     converter = Converter()
-    for matches, writer, reader in (*COMMON, *own_hooks(lead_type, strategies, supplied)):
+    for matches, writer, reader in (*COMMON, *own_hooks(setup, careful=careful)):
         converter.register_unstructure_hook_factory(matches, writer)
         converter.register_structure_hook_factory(matches, reader)
-    for cls, (write, read) in class_hooks(converter).items():
+    for cls, (write, read) in class_hooks(converter, number).items():
         converter.register_unstructure_hook(cls, write)
         converter.register_structure_hook(cls, read)
     return converter
 
 
-def own_hooks(
-    lead_type: type[Lead], strategies: Iterable[type], supplied: objects.Supplied
-) -> tuple[Row, ...]:
+def own_hooks(setup: Setup, *, careful: bool) -> tuple[Row, ...]:
     """Return the rows that depend on what the codec was made for."""
+    registry, lead_type = setup.registry, setup.lead_type
 
-    def choice(protocol: Any, converter: Converter) -> Choice:
-        return Choice(strategies_for(protocol, strategies), converter, REGISTERED)
+    def object_reader(cls: Any, converter: Converter) -> Read:
+        read = objects.careful_reader if careful else objects.quick_reader
+        return read(cls, converter, setup.supplied, setup.layouts)
 
     return (
         (
             objects.is_object,
-            objects.object_writer,
-            lambda cls, converter: objects.object_reader(cls, converter, supplied),
+            lambda cls, converter: objects.object_writer(cls, converter, setup.layouts),
+            object_reader,
         ),
         (
-            choices.is_protocol,
-            lambda protocol, converter: choice(protocol, converter).write,
-            lambda protocol, converter: choice(protocol, converter).read,
+            registry.has,
+            lambda annotation, converter: registry.choice(annotation, converter).write,
+            lambda annotation, converter: registry.choice(annotation, converter).read,
         ),
         (
             lead_types.is_changes,
@@ -109,10 +120,11 @@ def own_hooks(
     )
 
 
-def class_hooks(converter: Converter) -> dict[type, tuple[Write, Read]]:
+def class_hooks(converter: Converter, number: Write) -> dict[type, tuple[Write, Read]]:
     """Return the hooks of plain classes and of their subclasses."""
     return {
         **SCALARS,
+        float: (number, read_number),
         Extra: (extras.extra_writer(converter), extras.extra_reader(converter)),
         FingerprintKey: (never, never),
         bytes: (never, never),

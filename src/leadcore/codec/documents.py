@@ -9,27 +9,37 @@ of problems start inside `data`; `data` itself is the value as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property
-from typing import Final, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 import attrs
 from cattrs import Converter
 
 from leadcore.codec import json_text
 from leadcore.codec.bounds import JSON, plain
-from leadcore.codec.choices import TAG, by_name, check_strategies, named
+from leadcore.codec.choices import (
+    TAG,
+    Registry,
+    by_name,
+    check_events,
+    check_strategies,
+    named,
+)
 from leadcore.codec.containers import each, exactly
-from leadcore.codec.converter import new_converter
+from leadcore.codec.converter import Setup, new_converter
 from leadcore.codec.findings import REFUSALS, problems, refused
+from leadcore.codec.layouts import Upcast, Upcasters, layouts_of
 from leadcore.codec.refusals import refusal, wrong_type
+from leadcore.codec.unknown import FIELD, Splitter, keeps_unknown, kept, merged, with_unknown
 from leadcore.commands import COMMANDS, Command
 from leadcore.errors import Problem, ValidationError
+from leadcore.events import HostEvent
 from leadcore.model import Lead, lead_schema
 from leadcore.rules import ActivitySource, Schema
 from leadcore.scoring import lead_activities
 from leadcore.texts import Text
-from leadcore.values import echo
+from leadcore.values import FrozenMapping, echo
 
 FORMAT: Final = 1
 """The version of the format; a document of another version is refused."""
@@ -37,6 +47,7 @@ VERSION: Final = "leadcore"
 """The key of the version."""
 DATA: Final = "data"
 """The key of the value."""
+KEYS: Final = (VERSION, TAG, DATA)
 
 T = TypeVar("T")
 
@@ -51,7 +62,7 @@ class Codec:
     >>> @attrs.frozen(kw_only=True)
     ... class SchoolLead(Lead):
     ...     pupils: int = 0
-    >>> codec = Codec(lead_type=SchoolLead)
+    >>> codec = Codec(lead_type=SchoolLead, unknown="refuse")
     >>> codec.from_data({"leadcore": 1, "type": "SchoolLead", "data": {"pupil": "9"}}, SchoolLead)
     Traceback (most recent call last):
     leadcore.errors.ValidationError: 8 problem(s), mend them and submit again:
@@ -65,6 +76,20 @@ class Codec:
         default=(), validator=lambda _, __, given: check_strategies(given)
     )
     """A host's own strategies, filters and rankers: attrs classes, each of another name."""
+    events: tuple[type[HostEvent], ...] = attrs.field(
+        default=(), validator=lambda _, __, given: check_events(given)
+    )
+    """A host's own payloads of events: attrs classes, each of another name."""
+    upcasters: Upcasters = attrs.field(
+        factory=FrozenMapping[tuple[type, int], Upcast],
+        converter=FrozenMapping[tuple[type, int], Upcast],
+        validator=lambda _, __, given: layouts_of(given),
+    )
+    """How older layouts of a host's own classes become the next: by class and layout from 1."""
+    unknown: Literal["keep", "refuse"] = attrs.field(
+        default="keep", validator=attrs.validators.in_(("keep", "refuse"))
+    )
+    """Whether what a newer version wrote is kept with the value; refuse it in what people write."""
     schema: Schema = attrs.field(
         default=attrs.Factory(lambda self: lead_schema(self.lead_type), takes_self=True),
         eq=False,
@@ -76,11 +101,10 @@ class Codec:
 
     def to_data(self, value: object) -> dict[str, JSON]:
         """Return the document of `value`, an instance of an attrs class, as plain data."""
-        cls = type(value)
         with reported(seen_inside):
-            data = self._converter.unstructure(checked_value(value), cls)
+            document = self._document(value, self._careful)
         with reported(seen_outside):
-            return cast("dict[str, JSON]", plain({VERSION: FORMAT, TAG: cls.__name__, DATA: data}))
+            return cast("dict[str, JSON]", plain(document))
 
     def from_data(self, data: object, cls: type[T]) -> T:
         """Return the value of a document, which is of the class `cls`.
@@ -89,24 +113,72 @@ class Codec:
         """
         classes = self._classes(cls)
         with reported(seen_outside):
-            document = exactly(plain(data), (VERSION, TAG, DATA))
+            document = plain(data)
+        return cast("T", self._read(document, classes))
+
+    def dumps(self, value: object) -> str:
+        """Return the document of `value` as JSON text: keys sorted, no spaces, nothing escaped."""
+        if getattr(value, FIELD, None) is None:
+            with reported(seen_inside), suppress(TypeError, ValueError):
+                text = json_text.write_quickly(self._document(value, self._quick))
+                if json_text.is_surely_small(text):
+                    return text
+        return json_text.write_text(self.to_data(value))
+
+    def loads(self, text: str, cls: type[T]) -> T:
+        """Return the value of a document that is given as JSON text."""
+        classes = self._classes(cls)
+        with reported(seen_outside):
+            is_small = json_text.is_surely_small(text)
+            data = json_text.read_quickly(text) if is_small else None
+            if data is None:
+                data = json_text.read_text(text)
+            if not is_small:
+                plain(data)
+        return cast("T", self._read(cast("JSON", data), classes))
+
+    def _document(self, value: object, converter: Converter) -> dict[str, object]:
+        cls = type(checked_value(value))
+        data = converter.unstructure(value, cls)
+        unknown = getattr(value, FIELD, None)
+        if unknown is not None and keeps_unknown(cls):
+            data = merged(data, kept(unknown))
+        return {VERSION: FORMAT, TAG: cls.__name__, DATA: data}
+
+    def _read(self, document: JSON, classes: Mapping[str, type]) -> object:
+        """Return the value of plain data: quickly, and if that fails with all that is wrong."""
+        try:
+            return self._read_quickly(document, classes)
+        except Exception:  # of any kind: hooks and constructors of hosts raise what they like
+            return self._read_carefully(document, classes)
+
+    def _read_quickly(self, document: Any, classes: Mapping[str, type]) -> object:
+        given = document[VERSION]
+        if given != FORMAT or type(given) is not int or len(document) != len(KEYS):
+            raise KeyError(VERSION)
+        cls = classes[document[TAG]]
+        return cast("object", self._quick.structure(document[DATA], cls))
+
+    def _read_carefully(self, data: JSON, classes: Mapping[str, type]) -> object:
+        with reported(seen_outside):
+            document = exactly(plain(data), KEYS)
             tags = [
                 (VERSION, document[VERSION], version, int),
                 (TAG, document[TAG], named, classes),
             ]
             _, found = each(tags)
+        cls = cast("type", found)
         with reported(seen_inside):
-            return cast("T", self._converter.structure(document[DATA], cast("type", found)))
+            known, unknown = self._splitter(cls).split(cast("JSON", document[DATA]), cls)
+            return with_unknown(cast("object", self._careful.structure(known, cls)), unknown)
 
-    def dumps(self, value: object) -> str:
-        """Return the document of `value` as JSON text: keys sorted, no spaces, nothing escaped."""
-        return json_text.write_text(self.to_data(value))
-
-    def loads(self, text: str, cls: type[T]) -> T:
-        """Return the value of a document that is given as JSON text."""
-        with reported(seen_outside):
-            data = json_text.read_text(text)
-        return self.from_data(data, cls)
+    def _splitter(self, cls: type) -> Splitter:
+        return Splitter(
+            lead_type=self.lead_type,
+            registry=self._setup.registry,
+            layouts=self._setup.layouts,
+            keeps=self.unknown == "keep" and keeps_unknown(cls),
+        )
 
     def _classes(self, cls: type) -> Mapping[str, type]:
         if not attrs.has(cls):
@@ -116,10 +188,22 @@ class Codec:
         return by_name((Lead, self.lead_type) if cls is Lead else (cls,))
 
     @cached_property
-    def _converter(self) -> Converter:
-        return new_converter(
-            self.lead_type, self.strategies, schema=self.schema, activities=self.activities
+    def _setup(self) -> Setup:
+        return Setup(
+            lead_type=self.lead_type,
+            registry=Registry(strategies=self.strategies, events=self.events),
+            layouts=layouts_of(self.upcasters),
+            schema=self.schema,
+            activities=self.activities,
         )
+
+    @cached_property
+    def _quick(self) -> Converter:
+        return new_converter(self._setup, careful=False, number=json_text.write_fraction)
+
+    @cached_property
+    def _careful(self) -> Converter:
+        return new_converter(self._setup, careful=True)
 
 
 @contextmanager

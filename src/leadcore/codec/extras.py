@@ -31,6 +31,8 @@ A_SCALAR: Final = Text(
 def extra_writer(converter: Converter) -> Write:
     def write_entry(value: object) -> object:
         cls = type(value)
+        if cls is float:
+            return converter.unstructure(value)
         return value if cls in PLAIN else {TAG: cls.__name__, VALUE: converter.unstructure(value)}
 
     return lambda extra: {key: write_entry(value) for key, value in cast("Extra", extra).items()}

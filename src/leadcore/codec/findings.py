@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-import attrs
 from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenExtraKeysError
 
 from leadcore.codec.bounds import MAX_PROBLEMS
 from leadcore.codec.refusals import Refused, in_place, missing, refusal, unknown_key
 from leadcore.codec.scalars import UnsupportedType
+from leadcore.codec.shapes import data_fields
 from leadcore.errors import DefinitionError, LeadcoreError, Problem, ValidationError
 from leadcore.texts import Text, as_text
 from leadcore.values import redact
@@ -67,11 +67,3 @@ def class_problems(error: ClassValidationError) -> Iterator[Problem]:
         yield from in_place(note.name, problems(missing(note.name) if is_missing else inner))
     for inner in others:
         yield from problems(inner)
-
-
-def data_fields(cls: type) -> tuple[str, ...]:
-    """Return the fields of an attrs class that are data; the others follow from these.
-
-    A field that takes no part in equality, or that the constructor does not take, is no data.
-    """
-    return tuple(field.name for field in attrs.fields(cls) if field.init and field.eq)

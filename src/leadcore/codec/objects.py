@@ -4,13 +4,17 @@ Every field is written; one that has a default may be absent when read, and an u
 refused. A field that is no data (`data_fields`) is made again by the class itself, except for what
 only the codec can know: the schema of the rules, the source of activities, and the class of the
 leads.
+
+There are two readers. The quick one refuses with the first error that comes; whoever gets one reads
+again with the careful one, which says all that is wrong, and where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import FunctionType
-from typing import Any, Final, cast, get_origin
+from typing import Any, Final, cast
 
 import attrs
 from cattrs import Converter
@@ -18,8 +22,10 @@ from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from leadcore.codec.containers import Read, Write, entries_of
-from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, data_fields, problems, refused
+from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, problems, refused
+from leadcore.codec.layouts import LAYOUT, Layouts, layout_of, unknown_layout
 from leadcore.codec.refusals import in_place, unknown_key, wrong_type
+from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
 from leadcore.errors import LeadcoreError, Problem
 from leadcore.texts import Text
 
@@ -33,44 +39,90 @@ FROM_CODEC: Final = object()
 """Stands in the data for what the codec supplies, which no data can."""
 
 
-def class_of(annotation: Any) -> type:
-    """Return the class of `Pair[int]`, which is `Pair`, or the class itself."""
-    found: type = get_origin(annotation) or annotation
-    return found
-
-
-def types_of(cls: type) -> dict[str, Any]:
-    """Return the types of the fields by their names."""
-    fields = attrs.fields(attrs.resolve_types(cls, include_extras=True))
-    return {field.name: field.type for field in fields}
-
-
 def is_object(annotation: Any) -> bool:
     return attrs.has(class_of(annotation))
 
 
-def object_writer(annotation: Any, converter: Converter) -> Write:
-    cls = class_of(annotation)
-    known = data_fields(cls)
-    left_out: Overrides = {
-        field.name: override(omit=True) for field in attrs.fields(cls) if field.name not in known
-    }
-    write = make_dict_unstructure_fn(annotation, converter, **left_out)
+def object_writer(annotation: Any, converter: Converter, layouts: Layouts) -> Write:
+    cls, present = class_of(annotation), layouts.present(class_of(annotation))
+    types, known = types_of(annotation), data_fields(cls)
     allowed = Text(f"{cls.__name__}（不含子类）", f"a {cls.__name__} and no subclass of it")
 
-    def write_object(value: object) -> object:
+    @cache  # Not before it is asked for: a class may contain itself.
+    def written() -> Callable[[object], dict[str, object]]:
+        overrides: Overrides = {field.name: override(omit=True) for field in attrs.fields(cls)}
+        for name in known:
+            hook = written_by(types[name], converter)
+            is_kept = attrs.fields_dict(cls)[name].eq
+            overrides[name] = override(unstruct_hook=hook, omit_if_default=not is_kept)
+        return make_dict_unstructure_fn(annotation, converter, **overrides)
+
+    def write_object(value: object) -> dict[str, object]:
         if type(value) is not cls:
             raise wrong_type(value, allowed)
-        return write(value)
+        data = written()(value)
+        return data if present == 1 else {LAYOUT: present, **data}
 
     return write_object
 
 
-def object_reader(annotation: Any, converter: Converter, supplied: Supplied) -> Read:
-    cls = class_of(annotation)
-    hints, known = types_of(cls), data_fields(cls)
-    others = [f.name for f in attrs.fields(cls) if f.init and f.name not in known]
-    given = {name: supplied[hints[name]] for name in others if hints[name] in supplied}
+def written_by(annotation: Any, converter: Converter) -> Write:
+    """Return what writes a field; where it may be None, cattrs would look up how each time."""
+    inner, is_optional = without_none(annotation)
+    write: Write = converter.get_unstructure_hook(inner)
+    return (lambda value: None if value is None else write(value)) if is_optional else write
+
+
+def quick_reader(
+    annotation: Any, converter: Converter, supplied: Supplied, layouts: Layouts
+) -> Read:
+    """Return a reader that fails with any error; `careful_reader` then says what is wrong."""
+    cls, present = class_of(annotation), layouts.present(class_of(annotation))
+    given = of_codec(annotation, supplied)
+
+    @cache
+    def rows() -> dict[str, tuple[str, Read, Any, bool]]:
+        types, fields = types_of(annotation), attrs.fields_dict(cls)
+        return {
+            name: (fields[name].alias or name, converter.get_structure_hook(inner), inner, optional)
+            for name in data_fields(cls)
+            for inner, optional in [without_none(types[name])]
+        }
+
+    def read_object(data: object, _: object) -> object:
+        entries, known = entries_of(data), rows()
+        if present > 1:
+            entries = at_present(entries, present)
+        arguments = given.copy()
+        for name, item in entries.items():
+            alias, read, type_, is_optional = known[name]
+            arguments[alias] = item if item is None and is_optional else read(item, type_)
+        return cls(**arguments)
+
+    return read_object
+
+
+def at_present(entries: dict[str, object], present: int) -> dict[str, object]:
+    """Return an object of the present layout without its number; others are lifted before."""
+    if layout_of(entries) != present:
+        raise KeyError(LAYOUT)
+    return {key: item for key, item in entries.items() if key != LAYOUT}
+
+
+def of_codec(annotation: Any, supplied: Supplied) -> dict[str, object]:
+    """Return what the codec supplies, by the field that takes it."""
+    cls, hints = class_of(annotation), types_of(annotation)
+    known = data_fields(cls)
+    others = [field.name for field in attrs.fields(cls) if field.init and field.name not in known]
+    return {name: supplied[hints[name]] for name in others if hints[name] in supplied}
+
+
+def careful_reader(
+    annotation: Any, converter: Converter, supplied: Supplied, layouts: Layouts
+) -> Read:
+    cls, present = class_of(annotation), layouts.present(class_of(annotation))
+    known, given = data_fields(cls), of_codec(annotation, supplied)
+    others = [field.name for field in attrs.fields(cls) if field.init and field.name not in known]
     overrides: Overrides = {name: override(omit=True) for name in others} | {
         name: override(struct_hook=supplier(name, value, known)) for name, value in given.items()
     }
@@ -81,6 +133,8 @@ def object_reader(annotation: Any, converter: Converter, supplied: Supplied) -> 
 
     def read_object(data: object, _: object) -> object:
         entries = marks | entries_of(data)
+        if LAYOUT in entries:  # It could not be lifted.
+            raise unknown_layout(entries[LAYOUT], cls, present)
         try:
             return read(entries, annotation)
         except ClassValidationError as error:

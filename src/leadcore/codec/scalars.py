@@ -20,18 +20,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Final, TypeVar
 
-from leadcore.codec.refusals import one_of, refusal, wrong_type
+from leadcore.codec.bounds import number_fault, whole_fault
+from leadcore.codec.refusals import Refused, one_of, refusal, wrong_type
 from leadcore.texts import Text
 from leadcore.values import echo, utc
+from leadcore.values.instants import FIRST_YEAR, LAST_YEAR
 
-INSTANT: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)"
-DAY: Final = r"\d{4}-\d\d-\d\d"
-CLOCK: Final = r"\d\d:\d\d:\d\d(\.\d{6})?"
-DURATION: Final = r"(-?)PT(\d{1,14})(?:\.(\d{6}))?S"
+INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
+WRITTEN: Final = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"  # twice as quick as isoformat
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+CLOCK: Final = re.compile(r"\d\d:\d\d:\d\d(\.\d{6})?", re.ASCII)
+DURATION: Final = re.compile(r"(-?)PT(\d{1,14})(?:\.(\d{6}))?S", re.ASCII)
 
 A_TEXT: Final = Text("文本", "a text")
 A_WHOLE: Final = Text("整数", "a whole number")
@@ -46,9 +51,12 @@ A_CLOCK: Final = Text("时刻，如 09:00:00", "a time of day such as 09:00:00")
 A_DURATION: Final = Text("时长（秒），如 PT3600S", "a duration in seconds such as PT3600S")
 
 T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 
 def write_text(value: object) -> str:
+    if type(value) is str:
+        return value
     if not isinstance(value, str):
         raise wrong_type(value, A_TEXT)
     return str.__str__(value)
@@ -64,10 +72,13 @@ def read_text(data: object, cls: type[object]) -> str | Enum:
 def member(text: str, cls: type[object]) -> Enum:
     if not issubclass(cls, Enum):
         raise unsupported(cls)
-    members = {each.value: each for each in cls}
-    if text not in members:
-        raise one_of("unknown_value", text, members)
-    return members[text]
+    try:
+        found: Enum | None = cls(text)
+    except ValueError:
+        found = None
+    if found is None or found.value != text:
+        raise one_of("unknown_value", text, [str(each.value) for each in cls])
+    return found
 
 
 class UnsupportedType(TypeError):
@@ -83,13 +94,20 @@ def unsupported(cls: object) -> UnsupportedType:
 
 
 def write_whole(value: object) -> int:
-    return exact(value, int, A_WHOLE)
+    return within(exact(value, int, A_WHOLE), whole_fault)
 
 
 def read_whole(data: object, cls: type) -> int:
     if cls is not int:
         raise unsupported(cls)
-    return exact(data, int, A_WHOLE)
+    return write_whole(data)
+
+
+def within(number: N, fault: Callable[[N], Refused | None]) -> N:
+    """Return a number in which there is no `fault`."""
+    if found := fault(number):
+        raise found
+    return number
 
 
 def exact(value: object, cls: type[T], allowed: Text) -> T:
@@ -105,7 +123,8 @@ def write_number(value: object) -> float:
 
 def read_number(data: object, cls: type) -> float:
     """Return the number as a float; `5` is `5.0`, as many programs write it."""
-    return float(data) if type(data) is int else exact(data, float, A_NUMBER)
+    number = float(data) if type(data) is int else exact(data, float, A_NUMBER)
+    return within(number, number_fault)
 
 
 def write_bool(value: object) -> bool:
@@ -119,7 +138,9 @@ def read_bool(data: object, cls: type) -> bool:
 def write_instant(value: object) -> str:
     if not isinstance(value, datetime):
         raise wrong_type(value, AN_INSTANT)
-    return f"{instant(value).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+    at = instant(value)
+    day = at.year, at.month, at.day
+    return WRITTEN % (*day, at.hour, at.minute, at.second, at.microsecond)
 
 
 def read_instant(data: object, cls: type) -> datetime:
@@ -127,6 +148,10 @@ def read_instant(data: object, cls: type) -> datetime:
 
 
 def instant(value: datetime) -> datetime:
+    """Return the instant in UTC, and first of all quickly what is that already."""
+    is_utc = type(value) is datetime and value.tzinfo is UTC
+    if is_utc and FIRST_YEAR <= value.year <= LAST_YEAR:
+        return value
     try:
         return utc(value)
     except ValueError as error:
@@ -134,12 +159,12 @@ def instant(value: datetime) -> datetime:
         raise refusal("bad_instant", echo(value), Text(message, message)) from None
 
 
-def parsed(data: object, pattern: str, parse: Callable[[str], T], allowed: Text) -> T:
+def parsed(data: object, pattern: re.Pattern[str], parse: Callable[[str], T], allowed: Text) -> T:
     """Return what `parse` makes of a text of the form `pattern`."""
     if type(data) is not str:
         raise wrong_type(data, allowed)
     try:
-        if re.fullmatch(pattern, data, re.ASCII):
+        if pattern.fullmatch(data):
             return parse(data)
     except (ValueError, OverflowError):
         pass
@@ -178,7 +203,7 @@ def read_duration(data: object, cls: type) -> timedelta:
 
 
 def duration(text: str) -> timedelta:
-    found = re.fullmatch(DURATION, text, re.ASCII)
+    found = DURATION.fullmatch(text)
     sign, seconds, fraction = found.groups() if found else ("", "", "")
     length = timedelta(seconds=int(seconds), microseconds=int(fraction or 0))
     return -length if sign else length

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 import attrs
 
 from leadcore import labels as words
-from leadcore.events import Event
+from leadcore.events import Event, HostEvent, Payload
 from leadcore.insight.phrases import PHRASES
 from leadcore.insight.phrasing import Telling, minute, phrase
 from leadcore.insight.table import NO_LABELS
@@ -21,6 +21,7 @@ from leadcore.labels import label
 from leadcore.lifecycle import Lifecycle
 from leadcore.model import Actor, Role
 from leadcore.texts import Language, Text
+from leadcore.values import redact
 
 
 @attrs.frozen(kw_only=True)
@@ -81,8 +82,15 @@ def told(event: Event, tell: Telling) -> StoryLine:
     return StoryLine(
         at=event.at.astimezone(tell.zone),
         by=actor(event.by),
-        text=PHRASES[type(event.data)](event.data, tell),
+        text=said(event.data, tell),
     )
+
+
+def said(data: Payload | HostEvent, tell: Telling) -> Text:
+    if isinstance(data, HostEvent):
+        told = data.told()
+        return Text(redact(told.zh), redact(told.en))
+    return PHRASES[type(data)](data, tell)
 
 
 def actor(by: Actor) -> Text:

@@ -1,7 +1,8 @@
 """Applying events: `replay(events)` is the lead, always (R-44, R-82).
 
-`EFFECTS` says for each kind of event which fields of the lead it changes. An effect copies what the
-event carries and decides nothing; whatever needs a policy was settled when the event was made.
+`EFFECTS` says for each kind of event which fields of the lead it changes; a `HostEvent` changes
+none. An effect copies what the event carries and decides nothing; whatever needs a policy was
+settled when the event was made.
 """
 
 from __future__ import annotations
@@ -343,7 +344,8 @@ def evolve(lead: Lead | None, event: Event, lead_type: type[Lead] = Lead) -> Lea
         return registered(event.lead_id, event.at, event.data, lead_type)
     if lead is None or event.version != lead.version + 1 or event.lead_id != lead.id:
         raise ValidationError((out_of_order(lead, event),))
-    changes = EFFECTS[type(event.data)](lead, event, event.data)
+    is_own = isinstance(event.data, e.HostEvent)
+    changes = {} if is_own else EFFECTS[type(event.data)](lead, event, event.data)
     changes |= {"version": event.version, "updated_at": event.at}
     if isinstance(event.data, e.LeadAmended) or type(lead) is not Lead:
         return attrs.evolve(lead, **changes)

@@ -140,6 +140,9 @@ class Lead(Details):
     """When it was won, lost or found invalid; None while it is open."""
     archived_at: datetime | None = attrs.field(default=None, converter=optional_utc)
 
+    unknown: str | None = attrs.field(default=None, eq=False, repr=False)
+    """What a newer version wrote of it beside the fields above; see `leadcore.codec`."""
+
     @property
     def is_open(self) -> bool:
         """Whether somebody works it, or should."""

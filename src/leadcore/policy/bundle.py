@@ -119,6 +119,8 @@ class Policy:
     """The working time, and the zone in which a lead's day is counted."""
     lead_type: type[Lead] = Lead
     """The class of the leads, a host's own perhaps; the lifecycle's schema is of the same one."""
+    unknown: str | None = attrs.field(default=None, eq=False, repr=False)
+    """What a newer version wrote of it beside the fields above; see `leadcore.codec`."""
     reactions: BoundAutomation | None = attrs.field(
         init=False, eq=False, repr=False, default=attrs.Factory(bound_automation, takes_self=True)
     )

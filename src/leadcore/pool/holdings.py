@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from leadcore import events as e
-from leadcore.events import Event, Payload
+from leadcore.events import Event, HostEvent, Payload
 from leadcore.model.validators import check_id
 from leadcore.values import optional_utc, utc
 
@@ -69,7 +69,7 @@ def holdings_of(events: Iterable[Event]) -> tuple[Holding, ...]:
     return tuple(ended if present is None else [*ended, present])
 
 
-def owner_after(data: Payload, owner: str | None) -> str | None:
+def owner_after(data: Payload | HostEvent, owner: str | None) -> str | None:
     """Return who holds the lead after an event, None for nobody; `owner` did before it."""
     match data:
         case e.LeadAssigned():

@@ -156,8 +156,8 @@ def class_fields(
     """Yield the fields of an attrs class and, by dotted path, of the attrs classes in it."""
     hints = type_hints(cls)
     for attribute in attrs.fields(cls):
-        if attribute.name.startswith("_"):
-            continue
+        if attribute.name.startswith("_") or not attribute.eq:
+            continue  # What is no part of equality decides nothing.
         names, annotation = (*way.names, attribute.name), hints[attribute.name]
         found, nested = kind_of(annotation, kinds), plain(annotation)
         kind = found or opaque(type_name(nested))
