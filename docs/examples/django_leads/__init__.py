@@ -1,0 +1,1 @@
+"""A Django app that stores leads: `models.py` has its tables, `repository.py` the repository."""
