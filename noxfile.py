@@ -34,6 +34,13 @@ def deep(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def kill(session: nox.Session) -> None:
+    """Kill 200 writers in the middle of their work on each database, and look at what is left."""
+    session.install("-qe", ".[test]")
+    session.run("pytest", "tests/examples/test_kill.py", env={"LEADCORE_KILLS": "200"})
+
+
+@nox.session(python="3.11")
 def fuzz(session: nox.Session) -> None:
     """Give the rules language and its JSON forms anything at all, for ten minutes.
 
