@@ -15,6 +15,7 @@ from leadcore.rules import Condition
 from leadcore.testing import LeadRepositoryContract, races
 from leadcore.testing.capabilities import Capability, Subject
 from leadcore.testing.entries import filled, lead
+from tests.testing import wrong_repositories
 from tests.testing.wrong_repositories import BY_LAW, RACING, WRONG, Leads
 
 CHECKOUT = Path(__file__).parents[2]
@@ -189,10 +190,30 @@ def test_a_wrong_answer_is_said_in_full() -> None:
         contract_of(Leads).test_the_outbox_has_every_event_in_the_order_of_commits()
 
 
-def test_a_race_ends_though_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Readers do not wait for ever for what is never shown."""
+def test_a_race_ends_though_a_writer_fails() -> None:
+    """Readers do not wait for ever for what is never shown; the writer's error is told."""
+
+    class Failing(MemoryRepository):
+        def commit(
+            self,
+            changes: Sequence[Change],
+            *,
+            turns: StateChange | None = None,
+            unless: Unless | None = None,
+        ) -> None:
+            if self.position() > 6:
+                raise ConnectionError("the database is gone")
+            super().commit(changes, turns=turns, unless=unless)
+
+    for law in ("test_readers_of_the_outbox_miss_nothing", "test_a_commit_is_seen_whole"):
+        with pytest.raises(ConnectionError):
+            getattr(contract_of(Failing), law)()
+
+
+def test_a_race_ends_though_the_outbox_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that gives the last event again and again is left after a while."""
     monkeypatch.setattr(races, "MOST", 3)
-    with pytest.raises(AssertionError, match="nothing past position 0 comes"):
-        races.read_on(MemoryRepository(), 1)
-    with pytest.raises(AssertionError, match="last move is never seen"):
-        races.loads_seen(filled(MemoryRepository(), lead("B")))
+    leads, at_work = filled(wrong_repositories.AtPosition(), lead("B")), races.AtWork(0)
+    with pytest.raises(AssertionError, match="past position 1 never ends; 9 were stored"):
+        races.read_on(leads, 9, at_work)
+    assert races.read_on(filled(MemoryRepository(), lead("B")), 9, at_work) == [1]
