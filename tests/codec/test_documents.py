@@ -22,6 +22,7 @@ from leadcore.events import Event
 from leadcore.lifecycle import replay
 from leadcore.model import Actor, Lead, Rep, Team
 from leadcore.policy import Policy
+from leadcore.testing.values import ZONES
 from leadcore.texts import Text
 from leadcore.values import FingerprintKey, FrozenMapping, Money, Numbering, Place
 from tests import strategies
@@ -315,7 +316,7 @@ def test_codecs_are_values() -> None:
     assert Codec(lead_type=SchoolLead) == Codec(lead_type=SchoolLead) != Codec()
 
 
-@given(st.timedeltas(timedelta(days=-999), timedelta(days=999)), st.sampled_from(strategies.ZONES))
+@given(st.timedeltas(timedelta(days=-999), timedelta(days=999)), st.sampled_from(ZONES))
 def test_instants_are_written_in_utc(length: timedelta, zone: timezone) -> None:
     """The same instant in another zone is the same text, always of the same length."""
     at = AT + length

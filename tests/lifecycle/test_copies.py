@@ -18,11 +18,13 @@ from leadcore.model import Lead, NewLead
 from tests.builders import AT, HOUR, SPECIALIST, new_lead
 from tests.effort import examples
 from tests.lifecycle.host import SeatLead
-from tests.lifecycle.strategies import WORDS, enquiries, forms
+from tests.lifecycle.strategies import WORDS, details, forms
 from tests.lifecycle.walks import ASSIGN, ID, LOSE, RECORD, STANDARD, WAYS, history
 
 COMMANDS = st.one_of(list(forms(WORDS).values()))
-ENQUIRIES = enquiries(WORDS)
+ENQUIRIES = st.builds(
+    NewLead, source=st.just("telephone"), received_at=st.just(AT), **details(WORDS)
+)
 
 
 @attrs.frozen(kw_only=True)

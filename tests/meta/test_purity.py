@@ -70,6 +70,7 @@ EXCEPTIONS = {
     ("testing/async_contract.py", "threading"): "that loop has a thread, so that threads are tasks",
     ("testing/races.py", "concurrent"): "a race needs several callers",
     ("testing/races.py", "threading"): "they start at a barrier",
+    ("testing/simulation.py", "random"): "chance of one seed, the same in every process",
 }
 """(file, what is banned) → why it may stand there."""
 

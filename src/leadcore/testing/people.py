@@ -13,7 +13,7 @@ import attrs
 
 from leadcore.assignment import Candidate
 from leadcore.calendars import WorkCalendar
-from leadcore.model import Demand, Lead, Level, Phase, Priority, Quota, Rep
+from leadcore.model import Demand, Lead, Level, Phase, Priority, Quota, Rep, Team
 from leadcore.values import Extra, MoneyRange, Timeframe
 
 if TYPE_CHECKING:
@@ -115,6 +115,22 @@ def reps(ids: tuple[str, ...] = IDS) -> SearchStrategy[Rep]:
         quota=st.sampled_from(quotas),
         calendar=st.sampled_from((None, None, CALENDAR)),
     )
+
+
+def teams() -> SearchStrategy[tuple[Team, ...]]:
+    """Return the teams of the reps, some without a lead, one of them or none at all.
+
+    >>> teams().validate()
+    """
+    from hypothesis import strategies as st
+
+    team = st.builds(
+        Team,
+        id=st.sampled_from(TEAMS),
+        lead=st.sampled_from((None, "wang", IDS[0])),
+        label=st.sampled_from(("", "华东一组", "😀")),
+    )
+    return st.lists(team, max_size=len(TEAMS), unique_by=lambda one: one.id).map(tuple)
 
 
 def candidates(ids: tuple[str, ...] = IDS) -> SearchStrategy[Candidate]:

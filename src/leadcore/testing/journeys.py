@@ -1,0 +1,195 @@
+"""Leads on their way through a desk: what is asked, what came of it, and the history it leaves.
+
+A journey is plain data, one lead's: an enquiry, and what is asked afterwards. It can be taken again
+at another desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from leadcore import commands as c
+from leadcore.desk import LeadDesk
+from leadcore.desk.flow import Outcome
+from leadcore.errors import LeadcoreError
+from leadcore.events import Event
+from leadcore.memory import MemoryRepository
+from leadcore.model import Actor, Lead, NewLead, Rep, Team
+from leadcore.policy import Policy
+from leadcore.testing.asking import Asking, people_of, possible
+from leadcore.testing.people import NOW
+from leadcore.testing.walks import WAITS, Asked
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+REPS: Final = (
+    Rep(id="li", name="李雷", team="east", regions=("华东",)),
+    Rep(id="han", name="韩梅", team="east", capacity=1),
+)
+"""Who there is at a generated desk: one rep of a region, and one for a single lead."""
+TEAMS: Final = (Team(id="east", lead="wang"),)
+LEAD_ID: Final = "A-1"
+STEPS: Final = 6
+"""The most that is asked of a lead after it was registered."""
+
+Step = Asked | datetime
+"""A command and its moment, or a moment at which the desk lets happen what fell due before."""
+
+
+@attrs.frozen(kw_only=True)
+class LeadHistory:
+    """A lead, and the events that made it what it is.
+
+    >>> from leadcore.lifecycle import replay
+    >>> from hypothesis import find
+    >>> found = find(histories(), lambda history: True)
+    >>> replay(found.events) == found.lead
+    True
+    """
+
+    lead: Lead
+    events: tuple[Event, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Journey:
+    """An enquiry, and what is asked of its lead afterwards.
+
+    >>> by = Actor(id="sun", role="sales_coordinator")
+    >>> Journey(new=NewLead(source="referral", received_at=NOW), by=by).asked
+    ()
+    """
+
+    new: NewLead
+    by: Actor
+    asked: tuple[Step, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Office:
+    """A policy and the people who work by it.
+
+    >>> Office(policy=Policy.standard()).desk().reps[0].id
+    'li'
+    """
+
+    policy: Policy
+    reps: tuple[Rep, ...] = REPS
+    teams: tuple[Team, ...] = TEAMS
+
+    def desk(self) -> LeadDesk:
+        """Return a desk that has no leads yet."""
+        return LeadDesk(
+            policy=self.policy, leads=MemoryRepository(), reps=self.reps, teams=self.teams
+        )
+
+    def people(self) -> tuple[Actor, ...]:
+        """Return somebody of each role, the reps, and the leads of the teams."""
+        reps = tuple(Actor(id=rep.id, role="sales_rep") for rep in self.reps)
+        leads = [Actor(id=team.lead, role="team_lead") for team in self.teams if team.lead]
+        known = {person.id: person for person in (*people_of(self.policy.lifecycle), *reps, *leads)}
+        return tuple(known.values())
+
+
+def histories(
+    policy: Policy | None = None,
+    *,
+    new_leads: SearchStrategy[NewLead] | None = None,
+    reps: tuple[Rep, ...] = REPS,
+    teams: tuple[Team, ...] = TEAMS,
+    steps: int = STEPS,
+) -> SearchStrategy[LeadHistory]:
+    """Return leads with their events, as a desk makes them of commands and of time that passes.
+
+    policy: the one of the desk, and of the lead's class; the standard one if it is None.
+    new_leads: the enquiries; without them any that the policy takes. steps: the most that is asked
+    of a lead. `histories().map(lambda history: history.lead)` gives leads that can really be.
+
+    >>> histories().validate()
+    """
+    office = Office(policy=policy or Policy.standard(), reps=reps, teams=teams)
+    return journeys(office, new_leads=new_leads, steps=steps).map(
+        lambda journey: history_of(office.desk(), journey)
+    )
+
+
+def history_of(desk: LeadDesk, journey: Journey) -> LeadHistory:
+    """Return what becomes of a lead at a desk."""
+    lead_id = entered(desk, journey).lead.id
+    for step in journey.asked:
+        with suppress(LeadcoreError):
+            taken(desk, step)
+    return LeadHistory(lead=desk.leads.get(lead_id), events=tuple(desk.leads.events(lead_id)))
+
+
+def entered(desk: LeadDesk, journey: Journey) -> Outcome:
+    """Register the enquiry of a journey."""
+    return desk.register(journey.new, by=journey.by, now=NOW)
+
+
+def taken(desk: LeadDesk, step: Step) -> Sequence[Outcome]:
+    """Take a step of a journey."""
+    if isinstance(step, Asked):
+        return (desk.handle(step.command, now=step.now),)
+    return desk.advance(step)
+
+
+def journeys(
+    office: Office,
+    *,
+    new_leads: SearchStrategy[NewLead] | None = None,
+    steps: int = STEPS,
+) -> SearchStrategy[Journey]:
+    """Return journeys of which most steps are possible for the lead as it then is.
+
+    >>> journeys(Office(policy=Policy.standard())).validate()
+    """
+    from hypothesis import strategies as st
+
+    lifecycle = office.policy.lifecycle
+    asking = Asking.of(lifecycle, policy=office.policy, people=office.people(), new=new_leads)
+    entering = [by for by in asking.people if is_offered(by, asking)]
+
+    @st.composite
+    def journey(draw: DrawFn) -> Journey:
+        register = draw(asking.forms[c.Register])
+        assert isinstance(register, c.Register)
+        new = attrs.evolve(register.new, id=LEAD_ID)
+        begun = Journey(new=new, by=draw(st.sampled_from(entering or asking.people)))
+        many = min(steps, draw(st.integers(0, 3 * steps)))
+        return attrs.evolve(begun, asked=asked_after(draw, begun, office.desk(), asking, many))
+
+    return journey()
+
+
+def asked_after(
+    draw: DrawFn, begun: Journey, desk: LeadDesk, asking: Asking, many: int
+) -> tuple[Step, ...]:
+    """Return what is asked after a beginning; it ends where the desk fails by another error."""
+    from hypothesis import strategies as st
+
+    now, asked = NOW, list[Step]()
+    try:
+        entered(desk, begun)
+        for _ in range(many):
+            now += draw(st.sampled_from(WAITS))
+            is_look = draw(st.integers(0, 5)) == 5
+            commands = asking.commands(desk.leads.get(LEAD_ID), now)
+            asked.append(now if is_look else Asked(draw(commands), now))
+            with suppress(LeadcoreError):
+                taken(desk, asked[-1])
+    except Exception:
+        return tuple(asked)
+    return tuple(asked)
+
+
+def is_offered(by: Actor, asking: Asking) -> bool:
+    """Return whether somebody may register leads."""
+    found = possible(None, NOW, asking.lifecycle, (by,))
+    return any(option.command == c.Register.name for option, _ in found)

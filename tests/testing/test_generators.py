@@ -1,0 +1,366 @@
+"""The strategies of the kit draw what they promise, and make it as small as it can be."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from leadcore import Lead, Money, Policy, Rep, Status, replay, testing
+from leadcore import commands as c
+from leadcore.assignment import Candidate
+from leadcore.calendars import WorkCalendar
+from leadcore.errors import LeadcoreError
+from leadcore.events import Event
+from leadcore.intake import Requirements
+from leadcore.lifecycle import decide, standard_lifecycle
+from leadcore.model import Actor, Demand, NewLead, lead_schema
+from leadcore.rules import Condition, Schema
+from leadcore.rules.explain import walk
+from leadcore.rules.functions import FUNCTIONS
+from leadcore.rules.nodes import Call, Compare, Contains, Known, Not, OneOf
+from leadcore.testing.journeys import LeadHistory
+from leadcore.testing.people import NOW
+from leadcore.testing.registering import STRATEGIES
+from leadcore.testing.rules import WHOLE, Thing
+from leadcore.testing.values import LONG
+from leadcore.texts import Text
+from leadcore.values import ContactKind, ContactPoint, Extra
+from tests.builders import lead
+from tests.effort import examples
+from tests.lifecycle.host import HOST, SeatLead
+
+SEARCH = settings(
+    max_examples=3_000,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+"""Looks for an example, and is content with the first."""
+
+
+def is_drawn(strategy: st.SearchStrategy[Any], holds: Callable[[Any], bool]) -> bool:
+    """Return whether a strategy draws something of which this holds, soon enough."""
+    try:
+        find(strategy, holds, settings=SEARCH)
+    except NoSuchExample:
+        return False
+    return True
+
+
+def is_never_drawn(strategy: st.SearchStrategy[Any], holds: Callable[[Any], bool]) -> bool:
+    """Return whether a strategy draws nothing of which this holds, among a hundred."""
+    try:
+        find(strategy, holds, settings=settings(SEARCH, max_examples=100))
+    except NoSuchExample:
+        return True
+    return False
+
+
+ENQUIRIES: dict[str, Callable[[NewLead], bool]] = {
+    "nothing known": lambda new: new.region is new.name is new.company is None,
+    "an empty company": lambda new: new.company == "",
+    "a blank name": lambda new: new.name == " ",
+    "another script": lambda new: new.name is not None and not new.name.isascii(),
+    "an emoji": lambda new: "😀" in (new.name or ""),
+    "the longest text": lambda new: new.demand.description == LONG,
+    "no contact": lambda new: not new.contacts,
+    "two contacts": lambda new: len(new.contacts) == 2,
+    "a budget of nothing": lambda new: budget(new) == Money(minor=0),
+    "a budget below nothing": lambda new: (found := budget(new)) is not None and found.minor < 0,
+    "another currency": lambda new: (found := budget(new)) is not None and found.currency != "CNY",
+    "an open budget": lambda new: (low := new.demand.budget) is not None and low.high is None,
+    "a decision maker": lambda new: any(one.confirmed for one in new.demand.decision_makers),
+    "an empty file": lambda new: any(file.size == 0 for file in new.attachments),
+    "extra that is falsy": lambda new: any(value in (0, "", False) for value in new.extra.values()),
+    "long ago": lambda new: new.received_at < NOW - timedelta(days=30),
+    "an unknown place": lambda new: new.region == "Atlantis",
+}
+
+
+def budget(new: NewLead) -> Money | None:
+    return None if new.demand.budget is None else new.demand.budget.low
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("kind", ENQUIRIES)
+def test_enquiries_of_every_promised_kind_come(kind: str) -> None:
+    """Missing, empty, falsy, boundary and any script."""
+    assert is_drawn(testing.new_leads(), ENQUIRIES[kind])
+
+
+@pytest.mark.parametrize("kind", ContactKind)
+def test_contacts_of_every_kind_come(kind: ContactKind) -> None:
+    """Phones, addresses and names; with a fingerprint and without."""
+    assert is_drawn(testing.contacts(), lambda one: one.kind is kind)
+    assert is_drawn(testing.contacts(), lambda one: one.fingerprint is None)
+
+
+@pytest.mark.requirement("R-86")
+def test_an_enquiry_shrinks_to_the_plainest() -> None:
+    """What does not matter is missing."""
+    found = find(testing.new_leads(), lambda new: new.industry == "医疗", settings=smallest())
+    assert found == NewLead(source="web_form", received_at=NOW, industry="医疗")
+
+
+def smallest() -> settings:
+    return settings(SEARCH, phases=[Phase.generate, Phase.shrink], max_examples=500)
+
+
+def test_fields_of_a_class_of_ones_own_come_as_its_types_and_checks_allow() -> None:
+    """In `extra`, under the name of the field; what the class refuses never comes."""
+    strategy = testing.new_leads(SeatLead, entries={"budget_code": st.just("B-7")})
+    assert is_drawn(strategy, lambda new: new.extra.get("seats") == 0)
+    assert is_drawn(strategy, lambda new: "trial_until" in new.extra and "tier" in new.extra)
+    assert is_drawn(strategy, lambda new: new.extra.get("budget_code") == "B-7")
+
+    @settings(max_examples=examples(1 / 2))
+    @given(strategy)
+    def never_refused(new: NewLead) -> None:
+        seats = new.extra.get("seats", 0)
+        assert isinstance(seats, int)
+        assert seats >= 0
+
+    never_refused()
+
+
+@attrs.frozen(kw_only=True)
+class Odd(Lead):
+    """A host's lead with a field that no entry of `extra` can fill."""
+
+    parts: tuple[str, ...] = ()
+    size: float | Money | None = None
+
+
+def test_a_field_that_extra_cannot_fill_is_left_out() -> None:
+    """And one of two types gets values of both."""
+    strategy = testing.new_leads(Odd)
+    assert is_never_drawn(strategy, lambda new: "parts" in new.extra)
+    assert is_drawn(strategy, lambda new: isinstance(new.extra.get("size"), Money))
+    assert is_drawn(strategy, lambda new: isinstance(new.extra.get("size"), float))
+
+
+# ------------------------------------------------------------------------------ commands, histories
+
+
+@pytest.mark.requirement("R-86")
+def test_most_commands_for_a_lead_are_allowed_and_some_are_not() -> None:
+    """Between a half and all but a twentieth are decided; of every kind that there is some come."""
+    made: Counter[bool] = Counter()
+    kinds: set[type[c.Command]] = set()
+    here = find(testing.histories(), lambda history: True, settings=SEARCH).lead
+    now = here.updated_at
+
+    @settings(SEARCH, max_examples=200)
+    @given(testing.commands_for(here))
+    def ask(command: c.Command) -> None:
+        kinds.add(type(command))
+        try:
+            decide(here, command, standard_lifecycle(), now)
+        except LeadcoreError:
+            made[False] += 1
+        else:
+            made[True] += 1
+
+    ask()
+    assert 0.5 < made[True] / made.total() < 0.95
+    assert len(kinds) > 15
+
+
+def test_a_lead_that_is_not_there_yet_is_registered() -> None:
+    """By somebody who may, with an enquiry that the policy takes."""
+    found = find(
+        testing.commands_for(None), lambda one: isinstance(one, c.Register), settings=SEARCH
+    )
+    assert isinstance(found, c.Register)
+    assert not Requirements().problems(found.new, NOW)
+
+
+def test_whoever_holds_a_lead_is_among_those_who_ask() -> None:
+    """Also somebody whom nobody named; and people that are given are the only ones."""
+    held = lead(received_at=NOW, updated_at=NOW, owner="zhou")
+    assert is_drawn(testing.commands_for(held), lambda command: command.by.id == "zhou")
+    only = (Actor(id="wang", role="team_lead"),)
+    commands = testing.commands_for(held, people=only)
+    assert is_never_drawn(commands, lambda command: command.by.id not in {"wang", "zhou"})
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("status", ["new", "contacted", "lost", "invalid", "archived"])
+def test_histories_reach(status: str) -> None:
+    """Open and closed statuses alike."""
+    assert is_drawn(testing.histories(), lambda history: history.lead.status == Status(status))
+
+
+@pytest.mark.requirement("R-82", "R-86")
+@settings(max_examples=examples(1 / 2))
+@given(history=testing.histories())
+def test_a_history_is_the_lead_s(history: LeadHistory) -> None:
+    """Its events replay to the lead."""
+    assert replay(history.events) == history.lead
+
+
+def test_a_history_shrinks_to_a_registration() -> None:
+    """With nothing asked afterwards, and nothing known but what the policy requires."""
+    found = find(testing.histories(), lambda history: True, settings=smallest())
+    assert isinstance(found.events[0], Event)
+    assert len({event.at for event in found.events}) == 1
+    assert found.lead.company is None
+    assert found.lead.demand == Demand()
+
+
+def test_histories_of_a_class_of_ones_own() -> None:
+    """A policy brings its lifecycle, class and entries."""
+    policy = Policy(
+        lifecycle=HOST, lead_type=SeatLead, scoring=None, priority=None, assignment=None,
+        accept_within=None, plan=None, ladders=(), requirements=Requirements(required=()),
+    )  # fmt: skip
+    found = find(
+        testing.histories(policy),
+        lambda history: history.lead.status == "trial",
+        settings=SEARCH,
+    )
+    assert isinstance(found.lead, SeatLead)
+    assert found.lead.seats
+
+
+# -------------------------------------------------------------------------------- calendars, people
+
+
+CALENDARS: dict[str, Callable[[WorkCalendar], bool]] = {
+    "a holiday": lambda one: any(day.is_closed for day in one.special_days),
+    "a make-up day": lambda one: any(not day.is_closed for day in one.special_days),
+    "a night shift": lambda one: any(w.is_overnight for day in one.week.days for w in day),
+    "a break at noon": lambda one: any(len(day) > 1 for day in one.week.days),
+    "a zone with clock changes": lambda one: one.zone == "America/New_York",
+    "within another": lambda one: one.within is not None,
+    "never closed": lambda one: one == WorkCalendar.always(),
+}
+
+
+@pytest.mark.requirement("R-86", "R-87")
+@pytest.mark.parametrize("kind", CALENDARS)
+def test_calendars_of_every_promised_kind_come(kind: str) -> None:
+    """Holidays, make-up days, nights, clocks that change."""
+    assert is_drawn(testing.calendars(), CALENDARS[kind])
+
+
+def test_teams_come_with_and_without_a_lead() -> None:
+    """None at all too, and no team twice."""
+    assert is_drawn(testing.teams(), lambda teams: not teams)
+    assert is_drawn(testing.teams(), lambda teams: any(team.lead is None for team in teams))
+    assert is_never_drawn(testing.teams(), lambda teams: len({t.id for t in teams}) < len(teams))
+
+
+# -------------------------------------------------------------------------------------------- rules
+
+
+NODES = (Compare, OneOf, Contains, Known, Not)
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
+def test_expressions_have_every_kind_of_node(kind: type) -> None:
+    """Comparisons, lists, sets, what is known, and not."""
+    assert is_drawn(
+        testing.expressions(WHOLE), lambda one: any(isinstance(n, kind) for n in walk(one.tree))
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_expressions_call_every_function(function: str) -> None:
+    """Those of texts, and of how long ago something was."""
+
+    def calls(one: Condition) -> bool:
+        return any(isinstance(n, Call) and n.function == function for n in walk(one.tree))
+
+    assert is_drawn(testing.expressions(WHOLE), calls)
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("path", WHOLE.fields)
+def test_expressions_ask_for_every_field(path: str) -> None:
+    """Whatever its kind."""
+    assert is_drawn(testing.expressions(WHOLE), lambda one: path in one.paths)
+
+
+@pytest.mark.parametrize("outcome", [True, False, None])
+def test_an_expression_has_every_outcome(outcome: bool | None) -> None:
+    """For what it compares is what subjects hold."""
+    pairs = st.tuples(testing.expressions(WHOLE), testing.subjects(WHOLE))
+
+    def gives(pair: tuple[Condition, Thing]) -> bool:
+        condition, subject = pair
+        compares = any(isinstance(node, Compare) for node in walk(condition.tree))
+        return compares and condition.evaluate(subject, now=NOW) is outcome
+
+    assert is_drawn(pairs, gives)
+
+
+def test_an_expression_shrinks_to_one_question() -> None:
+    """The first of the first field."""
+    found = find(testing.expressions(WHOLE), lambda one: True, settings=smallest())
+    assert found.text == "whole is known"
+
+
+def test_subjects_are_of_the_schema_s_class() -> None:
+    """Leads, enquiries, things, and whatever the types of a class say."""
+
+    @attrs.frozen
+    class Parcel:
+        weight: int
+        city: str | None = None
+
+    for cls, schema in (
+        (SeatLead, lead_schema(SeatLead)),
+        (NewLead, lead_schema(NewLead)),
+        (Thing, WHOLE),
+        (Parcel, Schema.of(Parcel)),
+    ):
+        assert type(find(testing.subjects(schema), lambda one: True, settings=SEARCH)) is cls
+
+
+def test_schemas_have_one_field_or_several() -> None:
+    """Each of them a part of the whole."""
+    assert is_drawn(testing.schemas(), lambda schema: len(schema.fields) == 1)
+    assert is_drawn(testing.schemas(), lambda schema: len(schema.fields) > 4)
+
+
+# ------------------------------------------------------------------------------------------ by type
+
+
+def in_new_process(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.requirement("R-86")
+def test_hypothesis_finds_the_strategies_by_type() -> None:
+    """Once they are registered, and a host's own class too."""
+    code = (
+        "from hypothesis import strategies as st, given, settings\n"
+        "from leadcore.testing import register\n"
+        "from leadcore.testing.registering import STRATEGIES\n"
+        "from tests.lifecycle.host import SeatLead\n"
+        "register(SeatLead)\nregister(SeatLead)\n"
+        "for kind in (*STRATEGIES, SeatLead):\n"
+        "    @settings(max_examples=1, database=None, deadline=None)\n"
+        "    @given(st.from_type(kind))\n"
+        "    def drawn(one):\n"
+        "        assert type(one) is kind, kind\n"
+        "    drawn()\n"
+        "print(len(STRATEGIES))"
+    )
+    assert in_new_process(code) == str(len(STRATEGIES))
+    assert {Lead, NewLead, Rep, Candidate, Policy, ContactPoint, Text, Extra} <= set(STRATEGIES)
