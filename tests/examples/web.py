@@ -15,8 +15,7 @@ from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 
 from docs.examples.web_app import web_app
-from docs.examples.web_asked import Host
-from docs.examples.web_shapes import ENQUIRY
+from docs.examples.web_edge import Host
 from leadcore import SYSTEM, Actor, AsyncLeadDesk, Lead
 from leadcore.memory import AsyncMemoryRepository
 from leadcore.model import StateChange
@@ -37,6 +36,15 @@ from tests.builders import (
 )
 
 TOKENS: Final = {each.id: each for each in (COORDINATOR, HAN, LI, SPECIALIST, SYSTEM, WANG)}
+ENQUIRY: Final = {
+    "线索来源": "官网",
+    "联系人": "王敏",
+    "联系电话": "138 1234 5678",
+    "行业": "教育",
+    "省份": "上海",
+    "城市": "上海",
+    "预算": "20-30万",
+}
 FIRST: Final = "线索-2024-0501-001"
 """The number of the first enquiry."""
 
@@ -67,9 +75,9 @@ class Yielding(AsyncMemoryRepository):
 class Web:
     """An application of its own, a client, and a clock that stands still."""
 
-    def __init__(self) -> None:
+    def __init__(self, **changes: Any) -> None:
         self.now: datetime = AT
-        policy = attrs.evolve(STANDARD, pool=PoolRules())
+        policy = attrs.evolve(STANDARD, pool=PoolRules(), **changes)
         self.desk = AsyncLeadDesk(
             policy=policy, leads=Yielding(), reps=(REP_LI, REP_HAN), teams=(EAST,)
         )
@@ -105,12 +113,16 @@ class Web:
     def register(self, by: str = "zhang", **changes: object) -> httpx.Response:
         return self.ask("POST", "/leads", by, json=ENQUIRY | changes)
 
-    def command(self, by: str, command: str, lead_id: str = FIRST, **data: Any) -> httpx.Response:
+    def command(self, by: str, kind: str, lead_id: str = FIRST, **data: Any) -> httpx.Response:
         """Give a command that must be carried out."""
-        body = {"command": command, **data}
-        answer = self.ask("POST", f"/leads/{lead_id}/commands", by, json=body)
+        answer = self.ask("POST", f"/leads/{lead_id}/commands", by, json=command(kind, **data))
         assert answer.status_code == 200, answer.text
         return answer
+
+
+def command(kind: str, **data: Any) -> dict[str, Any]:
+    """Return the document of a command."""
+    return {"leadcore": 1, "type": kind, "data": data}
 
 
 @cache
@@ -125,24 +137,29 @@ def document() -> dict[str, Any]:
 def validator(path: str, method: str, status: str, media: str) -> Draft202012Validator:
     """Return what checks an answer; KeyError where the document does not know such a one."""
     responses = document()["paths"][path][method]["responses"]
-    schema = responses[status]["content"][media]["schema"]
-    return Draft202012Validator({**schema, "components": document()["components"]})
+    found = responses.get(status) or responses[f"{status[0]}XX"]
+    return schema(found["content"][media]["schema"])
+
+
+def schema(found: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**found, "components": document()["components"]})
 
 
 def template(path: str) -> str | None:
     """Return which path of the document an address belongs to."""
     fits = (each for each in document()["paths"] if re.fullmatch(pattern(each), path))
-    return max(fits, key=len, default=None)
+    return next(fits, None)
 
 
 def pattern(path: str) -> str:
-    return re.sub(r"{\w+}", ".+", path)
+    return re.sub(r"{\w+}", "[^/]+", path)
 
 
 def check(answer: httpx.Response) -> None:
     """Refuse an answer that the document does not describe."""
     path, method = template(answer.request.url.path), answer.request.method.lower()
+    if answer.status_code == 413:
+        return  # the framework's own words
     if path is not None and method in document()["paths"][path]:
         media = answer.headers["content-type"]
         validator(path, method, str(answer.status_code), media).validate(answer.json())
-        assert answer.headers["content-language"] in ("zh", "en")
