@@ -25,10 +25,11 @@ from leadcore.testing.trials import tried
 from leadcore.texts import Text
 from tests import builders
 from tests.assignment.candidates import FORMULAS, PLAIN, RANKERS, candidate
+from tests.effort import examples
 from tests.meta.sources import CHECKOUT
 from tests.testing import wrong_strategies as wrong
 
-FEW = 60
+FEW = examples(3 / 10)
 """Examples for each law: enough for what is wrong here, and soon done."""
 PAGE = CHECKOUT / "docs" / "how-to" / "write-a-strategy.md"
 

@@ -32,7 +32,7 @@ Way = tuple[str, str, str]
 Pool = Mapping[type[c.Command], Sequence[c.Command]]
 """Commands to try, by kind."""
 
-MOST: Final = 12_000
+MOST: Final = 6_000
 """How many commands each round of a search tries."""
 LATER: Final = (timedelta(0), timedelta(hours=2), timedelta(days=30))
 """How long somebody may wait before a command."""
