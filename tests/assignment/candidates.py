@@ -39,7 +39,8 @@ def candidate(id_: str = "li", **changes: object) -> Candidate:
     own = {name: value for name, value in changes.items() if name in OF_CANDIDATES}
     rep: dict[str, object] = {"id": id_, "name": "某", "team": "east"}
     rep |= {name: value for name, value in changes.items() if name not in OF_CANDIDATES}
-    return Candidate(rep=Rep(**rep), **own)  # type: ignore[arg-type]  # the tests name real fields
+    own.setdefault("rep", Rep(**rep))  # type: ignore[arg-type]  # the tests name real fields
+    return Candidate(**own)  # type: ignore[arg-type]  # the tests name real fields
 
 
 def worth(text: str, currency: str = "CNY") -> Demand:

@@ -305,30 +305,6 @@ class Alphabet:
 
 
 @attrs.frozen
-class Ledger:
-    """A host's own strategy with a memory, which notes what comes back."""
-
-    ring: str
-    takes_state: bool = True
-
-    def returned(self, state: AssignmentState, ring: str, rep: str) -> AssignmentState:
-        """Return the state with one lead more that came back, where it is this ring's."""
-        before = state.ring(ring)
-        noted = attrs.evolve(before, handed_back=before.handed_back + 1)
-        return state.with_ring(ring, noted) if ring == self.ring else state
-
-
-def test_a_strategy_of_a_host_takes_part() -> None:
-    """One without a memory leaves the state as it is, and says nothing of chains."""
-    own = Alphabet()
-    routing = routed(queue("desk", ("b", "c"), strategy=own))
-    state = EMPTY.with_ring("ring", RingState(made_up=True))
-    answer = routing.assign(lead(), [candidate("a"), candidate("b")], AT, state=state)
-    assert (answer.owner, answer.state, answer.ring) == ("b", state, None)
-    assert (routing.takes_state, routing.chains, chains_of(own)) == (False, (), ())
-
-
-@attrs.frozen
 class Careless:
     """A broken strategy: it gives nobody a lead, and uses a turn all the same."""
 
@@ -348,6 +324,29 @@ class Careless:
         return attrs.evolve(answer, state=state.with_ring("used", RingState(made_up=True)))
 
 
+@attrs.frozen(kw_only=True)
+class Ledger(Careless):
+    """A host's own strategy with a memory, which notes what comes back."""
+
+    ring: str
+
+    def returned(self, state: AssignmentState, ring: str, rep: str) -> AssignmentState:
+        """Return the state with one lead more that came back, where it is this ring's."""
+        before = state.ring(ring)
+        noted = attrs.evolve(before, handed_back=before.handed_back + 1)
+        return state.with_ring(ring, noted) if ring == self.ring else state
+
+
+def test_a_strategy_of_a_host_takes_part() -> None:
+    """One without a memory leaves the state as it is, and says nothing of chains."""
+    own = Alphabet()
+    routing = routed(queue("desk", ("b", "c"), strategy=own))
+    state = EMPTY.with_ring("ring", RingState(made_up=True))
+    answer = routing.assign(lead(), [candidate("a"), candidate("b")], AT, state=state)
+    assert (answer.owner, answer.state, answer.ring) == ("b", state, None)
+    assert (routing.takes_state, routing.chains, chains_of(own)) == (False, (), ())
+
+
 def test_a_turn_used_for_nobody_is_not_kept() -> None:
     """The state of a queue that gives nobody the lead goes no further."""
     routing = routed(
@@ -358,12 +357,12 @@ def test_a_turn_used_for_nobody_is_not_kept() -> None:
 
 def test_a_lead_comes_back_once_to_the_ring_it_came_from() -> None:
     """Also where two queues share it; an unknown ring changes nothing."""
-    shared, plain = Ledger("x"), anybody()
+    shared, plain = Ledger(ring="x"), anybody()
     queues = (
         queue("a", strategy=plain),
         queue("b", strategy=shared),
         queue("c", strategy=shared),
-        queue("d", strategy=Ledger("y")),
+        queue("d", strategy=Ledger(ring="y")),
     )
     routing = routed(*queues)
     assert routing.takes_state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from datetime import datetime
 
@@ -45,7 +46,7 @@ from leadcore.model.rotation import EMPTY, LEAD, LIMIT, AssignmentState, RingSta
 from leadcore.values import Extra, parse_contact
 from tests.assignment.candidates import FORMULAS, PLAIN, RANKERS, SHOWS, candidate, candidates
 from tests.assignment.candidates import leads as some_leads
-from tests.builders import AT, DAY, KEY, lead
+from tests.builders import AT, DAY, HOUR, KEY, lead
 
 REFUSED = Text("不要", "no")
 BY_TURNS, ANYBODY = Text("轮流", "by turns"), Text("任何人", "anybody")
@@ -181,7 +182,9 @@ def named(one: Candidate, id_: str, weight: int) -> Candidate:
 
 
 rosters = st.lists(
-    st.builds(named, candidates, st.sampled_from(IDS), st.integers(1, 4)), max_size=6
+    st.builds(named, candidates, st.sampled_from(IDS), st.integers(1, 4)),
+    max_size=6,
+    unique_by=lambda one: one.rep.id,
 )
 batches = st.lists(some_leads, max_size=14)
 states = st.sampled_from(
@@ -507,14 +510,25 @@ def test_a_formula_promises_what_its_weakest_part_does(one: Filter | Ranker, tre
 
 
 def test_nobody_is_given_more_leads_than_can_be_described() -> None:
-    """The limit of moments is refused as one lead after the other refuses it."""
+    """Of a rep with a quota of as many, the limit of moments is refused, the same in both ways."""
     chain = Chain(steps=(Step(label=ANYBODY),))
-    full = candidate("li", taken=[AT] * MAX_TAKEN)
+    full = candidate("li", taken=[AT] * MAX_TAKEN, quota=Quota(count=MAX_TAKEN, per="month"))
     with pytest.raises(ValueError, match="10000") as slow:
         chain.assign_each([lead()], [full], AT)
     with pytest.raises(ValueError, match="10000") as quick:
         hand_out(chain, [lead()], [full], AT)
     assert str(quick.value) == str(slow.value)
+
+
+@pytest.mark.parametrize("quota", [None, Quota(count=MAX_TAKEN - 1, per="day")])
+def test_who_is_given_very_many_leads_is_described_by_the_last(quota: Quota | None) -> None:
+    """One lead more goes in for the one longest ago, whatever the order of the others."""
+    chain = Chain(steps=(Step(label=ANYBODY),))
+    taken = [AT - HOUR, AT - 2 * HOUR, *[AT - DAY / 48] * (MAX_TAKEN - 2)]
+    full = candidate("li", taken=taken, quota=quota)
+    done = same(chain, [lead()], [full], EMPTY)
+    assert done.owners == ("li",)
+    assert Counter(done.after[0].taken) == {AT: 1, AT - HOUR: 1, AT - DAY / 48: MAX_TAKEN - 2}
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

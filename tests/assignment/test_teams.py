@@ -352,7 +352,7 @@ def test_rings_over_teams_and_reps_have_ids_of_their_own() -> None:
 
 def test_a_lead_comes_back_to_the_ring_of_the_team_or_of_the_rep() -> None:
     """Whichever is named."""
-    strategy = TeamFirst(teams=Ledger("t"), reps=Ledger("r"))  # type: ignore[arg-type]  # it only takes back
+    strategy = TeamFirst(teams=Ledger(ring="t"), reps=Ledger(ring="r"))
     assert strategy.takes_state
     for ring in ("t", "r"):
         assert strategy.returned(EMPTY, ring, "x").rings == {ring: RingState(handed_back=1)}

@@ -28,7 +28,7 @@ from leadcore.assignment import (
     TeamFirst,
     WithinQuota,
 )
-from leadcore.assignment.protocols import Filter, Ranker
+from leadcore.assignment.protocols import MAX_TAKEN, Filter, Ranker
 from leadcore.desk import LeadDesk, Outcome, advance
 from leadcore.desk.ticking import ATTEMPTS
 from leadcore.desk.timing import joined
@@ -202,6 +202,21 @@ def test_who_waited_longest_is_next() -> None:
     owners = [enter(desk, AT + n * HOUR) for n in range(6)]
     assert owners == [owners[0], owners[1]] * 3
     assert owners[0] != owners[1]
+
+
+class Busy(MemoryRepository):
+    """A repository in which everybody was given very many leads lately."""
+
+    def given(self, owner: str, since: datetime) -> Sequence[datetime]:
+        """Return one moment more than a candidate is described by."""
+        return [*super().given(owner, since), AT - DAY, *[AT - HOUR] * MAX_TAKEN]
+
+
+def test_who_was_given_very_many_leads_stops_nobody() -> None:
+    """A desk goes on: a rep is described by the last moments of theirs."""
+    desk = attrs.evolve(desk_with(LongestWaiting(), filters=(WithinQuota(),)), leads=Busy())
+    assert [set(one.taken) for one in desk.candidates(AT)] == [{AT - HOUR}] * 2
+    assert enter(desk, AT) == "han"
 
 
 def test_whoever_loses_comes_last() -> None:

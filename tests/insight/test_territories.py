@@ -251,6 +251,58 @@ def test_a_region_that_only_a_lead_names_counts() -> None:
     assert [one.reps for one in found.territories if one.name == "海外"] == [("han", "li")]
 
 
+@pytest.mark.requirement("R-80")
+@pytest.mark.parametrize(
+    ("regions", "told"),
+    [
+        (("江苏省", "江苏省"), []),
+        (("江苏省", "南京市"), ["one: 江苏省 (but not 南京市)"]),
+        (("南京市", "南京市"), ["nobody: 江苏省 (but not 南京市)"]),
+        (("苏州市", "苏州市"), ["nobody: 江苏省"]),
+    ],
+)
+def test_a_city_that_only_leads_name_lies_in_their_region(
+    regions: tuple[str, str], told: list[str]
+) -> None:
+    """Its leads go to the reps of the region too, though the tree knows no cities."""
+    tree = RegionTree({"江苏省": "华东"})
+    strategy = chain(ByRegion(tree=tree))
+    people = [rep(id_, region) for id_, region in zip(("li", "han"), regions, strict=True)]
+    here = lead(region="江苏省", city="南京市")
+    found = report(strategy, people, [here, lead(region=None, city="南京市")])
+    areas = [
+        f"{line.kind}: {area.to('en')}"
+        for line in found.coverage
+        for area in line.areas
+        if area.name in ("江苏省", "南京市", "华东")
+    ]
+    assert [one.replace("华东", "江苏省") for one in areas] == told
+    for line in found.coverage:
+        assert (line.kind == "nobody") == (not who_can(strategy, people, line.lead))
+
+
+def test_leads_that_contradict_each_other_make_no_circle() -> None:
+    """What is a region of one lead is no city in the region of another."""
+    seen = [
+        lead(region="甲", city="乙"),
+        lead(region="乙", city="甲"),
+        lead(region="乙", city="丙"),
+    ]
+    found = report(chain(ByRegion(tree=TREE)), [rep("li", "乙"), rep("han", "乙")], seen)
+    (line,) = found.coverage
+    names = [area.name for area in line.areas]
+    assert ("甲" in names, "乙" in names, "丙" in names) == (True, False, False)
+
+
+@pytest.mark.requirement("R-80")
+def test_a_region_that_only_a_rep_names_counts() -> None:
+    """It is no longer said that nobody takes leads of any other region."""
+    found = report(chain(ByRegion(tree=TREE)), [rep("li", "Bayern")])
+    told = {line.kind: [area.name for area in line.areas] for line in found.coverage}
+    assert told["one"] == ["Bayern"]
+    assert "Bayern" not in told["nobody"]
+
+
 @attrs.frozen
 class OnMondays:
     """A filter of a host's own."""

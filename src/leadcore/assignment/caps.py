@@ -13,7 +13,7 @@ from leadcore.assignment.definition import bound
 from leadcore.assignment.protocols import Candidate, Filter, Trend
 from leadcore.model import Lead, lead_schema
 from leadcore.model.quota import check_count
-from leadcore.model.validators import check_id
+from leadcore.model.validators import check_id, instance_of
 from leadcore.rules import Condition, Schema
 from leadcore.texts import Text
 from leadcore.values import FrozenMapping
@@ -36,7 +36,7 @@ class Capped(Combinable):
 
     id: str = attrs.field(validator=check_id)
     """What a candidate's `counts` are found by; different for every cap of a policy."""
-    label: Text
+    label: Text = attrs.field(validator=instance_of(Text))
     """What the leads are called that it counts."""
     when: str
     """A condition on the lead; a lead of which it is not known counts for nothing."""

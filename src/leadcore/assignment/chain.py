@@ -8,25 +8,47 @@ the lead moves its ring; where nobody gets it, none moves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 import attrs
 
 from leadcore import labels
 from leadcore.assignment.caps import open_counts
+from leadcore.assignment.combined import FILTERS, is_filter, is_named
+from leadcore.assignment.definition import refuse, tuple_problems
 from leadcore.assignment.filters import Available, ByIndustry, ByRegion, ByValue, HasCapacity
-from leadcore.assignment.protocols import Candidate, Considered, Filter, Ranker
+from leadcore.assignment.protocols import Candidate, Considered, Filter, Ranker, latest
+from leadcore.assignment.question import barred_ids, each_once
 from leadcore.assignment.rankers import IdleFirst, LeastOpen, MostExperienced
 from leadcore.assignment.rotation import ABSENT, Rotation, StatefulAssignment
+from leadcore.errors import Problem
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
-from leadcore.model.validators import check_id
+from leadcore.model.validators import check_id, instance_of
 from leadcore.texts import Text
-from leadcore.values import Money
+from leadcore.values import Money, utc
 
 NO_CANDIDATE = Text("没有候选人", "there is no candidate")
 EXCLUDED = Text("已退回或未按时接收", "declined it, or did not accept it in time")
+
+
+RANKERS: Final = Text(
+    "具有 name、rank 和 figure 的排序", "a tuple of rankers, with name, rank and figure"
+)
+STEPS: Final = Text("一个或多个 Step 的元组", "a tuple of Steps, one or more")
+
+
+def is_ranker(value: object) -> bool:
+    """Return whether a value can be asked as a ranker; a class cannot, only what it makes."""
+    return is_named(value) and all(
+        callable(getattr(value, name, None)) for name in ("rank", "figure")
+    )
+
+
+def is_step(value: object) -> bool:
+    return isinstance(value, Step)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,12 +59,14 @@ class Step:
     ()
     """
 
-    label: Text
+    label: Text = attrs.field(validator=instance_of(Text))
     filters: tuple[Filter, ...] = ()
     rankers: tuple[Ranker, ...] = (LeastOpen(),)
     """In order of importance; a `Rotation` stands last, for nothing is left to decide after it."""
 
     def __attrs_post_init__(self) -> None:
+        refuse(tuple_problems("filters", self.filters, is_filter, FILTERS))
+        refuse(tuple_problems("rankers", self.rankers, is_ranker, RANKERS))
         misplaced = [one.name for one in self.rankers[:-1] if isinstance(one, Rotation)]
         if misplaced:
             raise ValueError(
@@ -71,6 +95,12 @@ class Step:
         return ranks, candidate.rep.id
 
 
+def step_problems(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    if steps == ():
+        yield Problem(path="steps", code="empty", given="()", allowed=STEPS)
+    yield from tuple_problems("steps", steps, is_step, STEPS)
+
+
 @attrs.frozen(kw_only=True)
 class Chain:
     """Tries its steps in order; what no step can place waits in the queue, with the reason.
@@ -89,10 +119,11 @@ class Chain:
       × han: covers 华北, the lead is in 上海市
     """
 
-    steps: tuple[Step, ...] = attrs.field(validator=attrs.validators.min_len(1))
+    steps: tuple[Step, ...]
     queue: str = attrs.field(default="unassigned", validator=check_id)
 
     def __attrs_post_init__(self) -> None:
+        refuse(step_problems(self.steps))
         for one in self.rotations:
             if any(one.id == other.id and one != other for other in self.rotations):
                 raise ValueError(f"steps: two different rotations {one.id!r}; allowed: equal ones")
@@ -121,11 +152,12 @@ class Chain:
         Where a step goes by turns, `candidates` are the whole roster: a ring forgets who is not
         among them.
         """
-        free = [candidate for candidate in candidates if candidate.rep.id not in excluded]
+        candidates, gone, now = each_once(candidates), barred_ids(excluded), utc(now)
+        free = [candidate for candidate in candidates if candidate.rep.id not in gone]
         barred = tuple(
             Considered(rep_id=candidate.rep.id, refused_by="excluded", reason=EXCLUDED)
             for candidate in sorted(candidates, key=lambda one: one.rep.id)
-            if candidate.rep.id in excluded
+            if candidate.rep.id in gone
         )
         refused: tuple[Considered, ...] = ()
         for step in self.steps:
@@ -163,7 +195,7 @@ class Chain:
         given lately counts up in between.
         """
         answers: list[StatefulAssignment] = []
-        held = {candidate.rep.id: candidate for candidate in candidates}
+        held = {candidate.rep.id: candidate for candidate in each_once(candidates)}
         for lead in leads:
             answer = self.assign(lead, tuple(held.values()), now, state=state)
             state = answer.state
@@ -190,7 +222,7 @@ class Chain:
         return attrs.evolve(
             candidate,
             open_leads=candidate.open_leads + 1,
-            taken=(*candidate.taken, now),
+            taken=latest((*candidate.taken, utc(now)), candidate.rep),
             counts={**candidate.counts, **counts},
         )
 

@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 
 from leadcore import labels
-from leadcore.assignment.definition import problem, refuse
+from leadcore.assignment.definition import kind_text, problem, refuse
 from leadcore.assignment.protocols import TRENDS, Candidate, Filter, Sighted, Trend, trend_of
 from leadcore.errors import Problem
 from leadcore.model import Lead
@@ -22,6 +22,9 @@ from leadcore.texts import Text
 
 MAX_PARTS: Final = 100
 """The most filters in one formula, however deep they stand."""
+FILTERS: Final = Text(
+    "由具有 name 和 refusal 的筛选组成的元组", "a tuple of filters, with name and refusal"
+)
 MAX_DEPTH: Final = 8
 """How many formulas may stand in each other."""
 
@@ -54,9 +57,12 @@ class Combinable:
 
 
 def is_filter(value: object) -> bool:
-    return callable(getattr(value, "refusal", None)) and isinstance(
-        getattr(value, "name", None), str
-    )
+    """Return whether a value can be asked as a filter; a class cannot, only what it makes."""
+    return is_named(value) and callable(getattr(value, "refusal", None))
+
+
+def is_named(value: object) -> bool:
+    return not isinstance(value, type) and isinstance(getattr(value, "name", None), str)
 
 
 def check_parts(formula: AllOf | AnyOf | Not) -> None:
@@ -71,9 +77,7 @@ def part_problems(formula: AllOf | AnyOf | Not) -> Iterator[Problem]:
         yield problem(field, "empty", "()", "至少一个筛选", "one filter or more")
     for part in found:
         if not is_filter(part):
-            given = Text(f"{type(part).__name__} 类型的值", f"a {type(part).__name__}")
-            zh, en = "具有 name 和 refusal 的筛选", "filters, with name and refusal"
-            yield problem(field, "no_filter", given, zh, en)
+            yield Problem(path=field, code="no_filter", given=kind_text(part), allowed=FILTERS)
     if (size := sum(map(count, found))) > MAX_PARTS:
         zh, en = f"至多 {MAX_PARTS} 个", f"at most {MAX_PARTS} filters in all"
         yield problem(field, "too_many", str(size), zh, en)

@@ -15,6 +15,7 @@ from leadcore.assignment.rotation import Rotation, StatefulAssignment, is_statef
 from leadcore.errors import Problem
 from leadcore.model import Lead
 from leadcore.model.rotation import AssignmentState
+from leadcore.model.validators import refusal
 from leadcore.values import echo
 
 
@@ -31,6 +32,19 @@ class Composite(Protocol):
     def chains(self) -> tuple[Chain, ...]:
         """The chains that decide, each as often as it is used."""
         ...
+
+
+def is_strategy(value: object) -> bool:
+    """Return whether a value can be asked as a strategy; a class cannot, only what it makes."""
+    return not isinstance(value, type) and callable(getattr(value, "assign", None))
+
+
+def check_strategy(
+    _: object, attribute: attrs.Attribute[AssignmentStrategy], value: AssignmentStrategy
+) -> None:
+    """Refuse what cannot be asked who gets a lead."""
+    if not is_strategy(value):
+        raise TypeError(refusal(value, attribute, "a strategy, with the method assign"))
 
 
 def chains_of(strategy: AssignmentStrategy | None) -> tuple[Chain, ...]:

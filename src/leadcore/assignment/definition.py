@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -32,6 +32,29 @@ def refuse(found: Iterable[Problem]) -> None:
 
 def problem(path: str, code: str, given: str | Text, zh: str, en: str) -> Problem:
     return Problem(path=path, code=code, given=given, allowed=Text(zh, en))
+
+
+def kind_text(value: object) -> Text:
+    """Return of which kind a value is, in words; what it says may be personal."""
+    kind = f"class {value.__name__}" if isinstance(value, type) else type(value).__name__
+    return Text(f"{kind} 类型的值", f"a {kind}")
+
+
+def tuple_problems(
+    path: str, given: object, fits: Callable[[object], bool], allowed: Text
+) -> Iterator[Problem]:
+    """Yield that a value is no tuple, or else each of its items that does not fit.
+
+    >>> [one.path for one in tuple_problems("ids", ("li", 3), lambda one: one == "li", SUBJECT)]
+    ['ids.1']
+    """
+    if not isinstance(given, tuple):
+        yield Problem(path=path, code="wrong_type", given=kind_text(given), allowed=allowed)
+        return
+    for place, item in enumerate(cast("tuple[object, ...]", given)):
+        if not fits(item):
+            where = f"{path}.{place}"
+            yield Problem(path=where, code="wrong_type", given=kind_text(item), allowed=allowed)
 
 
 def twice(path: str, names: Sequence[str]) -> Iterator[Problem]:
@@ -99,8 +122,10 @@ class TextField:
         return value if isinstance(value, str) else None
 
 
-def is_text(schema: Schema, path: str) -> bool:
+def is_text(schema: Schema, path: object) -> bool:
     """Return whether a path names a text that may be shown; any entry of `extra` may be one."""
+    if not isinstance(path, str):
+        return False
     spec = schema.fields.get(path)
     if spec is None:
         return path.startswith(EXTRA) and path != EXTRA

@@ -10,14 +10,16 @@ from typing import ClassVar, Final, Literal, get_args
 import attrs
 
 from leadcore.assignment.combined import Combinable
-from leadcore.assignment.definition import problem, refuse
+from leadcore.assignment.definition import problem, refuse, tuple_problems
 from leadcore.assignment.protocols import Candidate, Trend, check_frozenset, sees_nothing
 from leadcore.errors import CalendarRangeError, Problem
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
+from leadcore.model.validators import instance_of, one_of
 from leadcore.texts import Text
 from leadcore.values import Money, RegionTree
 
+BANDS: Final = Text("金额与级别对 (Money, Level)", "a tuple of pairs (Money, Level)")
 MAX_NAMED: Final = 10_000
 """The most reps that a filter may name."""
 
@@ -30,7 +32,7 @@ class ByRegion(Combinable):
     'region'
     """
 
-    tree: RegionTree = attrs.field(factory=RegionTree.china)
+    tree: RegionTree = attrs.field(factory=RegionTree.china, validator=instance_of(RegionTree))
     """Which region lies in which."""
     area: str | None = attrs.field(
         default=None, validator=attrs.validators.optional(attrs.validators.min_len(1))
@@ -125,9 +127,9 @@ class ByValue(Combinable):
     'senior'
     """
 
-    threshold: Money
+    threshold: Money = attrs.field(validator=instance_of(Money))
     """From this budget on, counted from its lower end, a lead is of high value."""
-    level: Level = Level.SENIOR
+    level: Level = attrs.field(default=Level.SENIOR, converter=Level)
     """The least experience that a lead of high value asks for."""
     name: str = attrs.field(default="value", init=False)
     trend: ClassVar[Trend] = "steady"
@@ -209,7 +211,18 @@ def too_valuable(low: Money, candidate: Candidate, level: Level) -> Text | None:
     )
 
 
+def is_band(value: object) -> bool:
+    match value:
+        case (Money(), Level()):
+            return True
+        case _:
+            return False
+
+
 def band_problems(bands: tuple[tuple[Money, Level], ...]) -> Iterator[Problem]:
+    if misfits := tuple(tuple_problems("bands", bands, is_band, BANDS)):
+        yield from misfits
+        return
     if not bands:
         yield problem("bands", "empty", "()", "至少一个价值区间", "one band or more")
     if len({threshold.currency for threshold, _ in bands}) > 1:
@@ -240,7 +253,7 @@ class Available(Combinable):
     'availability'
     """
 
-    among: Among = attrs.field(default="active", validator=attrs.validators.in_(get_args(Among)))
+    among: Among = attrs.field(default="active", validator=one_of(*get_args(Among)))
     """`active` asks for working hours and no leave, `away` for no leave, `all` for neither."""
     name: str = attrs.field(default="availability", init=False)
     trend: ClassVar[Trend] = "steady"

@@ -14,7 +14,14 @@ import attrs
 from leadcore.assignment.caps import Capped
 from leadcore.assignment.chain import Chain
 from leadcore.assignment.combined import leaves
-from leadcore.assignment.protocols import MAX_TAKEN, Candidate, Filter, Profiled, is_declared
+from leadcore.assignment.protocols import (
+    MAX_TAKEN,
+    Candidate,
+    Filter,
+    Profiled,
+    is_declared,
+    latest,
+)
 from leadcore.model import Lead
 from leadcore.values import FrozenMapping, utc
 
@@ -43,19 +50,20 @@ class Holdings:
     def give(self, rep: int, lead: Lead) -> None:
         """Count a lead for a rep, as `Chain.loaded` does."""
         before = self.held[rep]
-        if len(before.taken) < MAX_TAKEN:
-            self.held[rep] = self.loaded(before, lead)
+        taken = latest((*before.taken, self.moment), before.rep)
+        if len(taken) <= MAX_TAKEN:
+            self.held[rep] = self.loaded(before, lead, taken)
         else:
             self.held[rep] = self.chain.loaded(before, lead, self.now)  # which refuses so many
         self.given[rep] += 1
 
-    def loaded(self, before: Candidate, lead: Lead) -> Candidate:
+    def loaded(self, before: Candidate, lead: Lead, taken: tuple[datetime, ...]) -> Candidate:
         """Return the candidate with one more lead, without checking again what was checked."""
         after = object.__new__(type(before))
         for name in self.fields[type(before)]:
             object.__setattr__(after, name, getattr(before, name))
         object.__setattr__(after, "open_leads", before.open_leads + 1)
-        object.__setattr__(after, "taken", (*before.taken, self.moment))
+        object.__setattr__(after, "taken", taken)
         if self.caps:
             counts = {**before.counts, **dict(self.counts(before, lead))}
             object.__setattr__(after, "counts", FrozenMapping(counts))

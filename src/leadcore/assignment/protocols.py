@@ -18,7 +18,7 @@ from typing import Final, Literal, Protocol, runtime_checkable
 import attrs
 
 from leadcore.model import Lead, Rep
-from leadcore.model.validators import refusal
+from leadcore.model.validators import instance_of, refusal
 from leadcore.texts import Language, Text
 from leadcore.values import FrozenMapping, utc
 
@@ -31,6 +31,22 @@ NOBODY: Final[frozenset[str]] = frozenset()
 
 def moments(given: Iterable[datetime]) -> tuple[datetime, ...]:
     return tuple(map(utc, given))
+
+
+def latest(taken: Sequence[datetime], rep: Rep) -> tuple[datetime, ...]:
+    """Return so many moments as a candidate is described by, the last ones.
+
+    They say as much as all of them, but to a quota of as many leads: then all are returned.
+
+    >>> from datetime import UTC, timedelta
+    >>> start = datetime(2024, 5, 1, tzinfo=UTC)
+    >>> taken = [start + n * timedelta(minutes=1) for n in range(MAX_TAKEN + 1)]
+    >>> min(latest(taken, Rep(id="li", name="李雷", team="east"))).minute
+    1
+    """
+    if len(taken) <= MAX_TAKEN or (rep.quota is not None and rep.quota.count >= MAX_TAKEN):
+        return tuple(taken)
+    return tuple(sorted(taken, reverse=True)[:MAX_TAKEN])
 
 
 def frozen_counts(given: Mapping[str, int]) -> Mapping[str, int]:
@@ -57,13 +73,27 @@ def check_frozenset(
         raise TypeError(refusal(value, attribute, "a frozenset of texts"))
 
 
+def check_held(_: object, attribute: attrs.Attribute[int], value: int) -> None:
+    """Refuse what is no number of leads."""
+    if type(value) is not int or value < 0:
+        raise refusal(value, attribute, "a whole number, zero or more")
+
+
+def is_record(pair: object) -> bool:
+    match pair:
+        case (int(won), int(closed)):
+            return 0 <= won <= closed
+        case _:
+            return False
+
+
 def check_record(
     _: object,
     attribute: attrs.Attribute[Mapping[str, tuple[int, int]]],
     value: Mapping[str, tuple[int, int]],
 ) -> None:
-    """Refuse more won than closed."""
-    if not all(0 <= won <= closed for won, closed in value.values()):
+    """Refuse what are no numbers of leads, and more won than closed."""
+    if not all(map(is_record, value.values())):
         raise refusal(value, attribute, "pairs of leads won and leads closed, zero or more")
 
 
@@ -77,8 +107,8 @@ class Candidate:
     3
     """
 
-    rep: Rep
-    open_leads: int = 0
+    rep: Rep = attrs.field(validator=instance_of(Rep))
+    open_leads: int = attrs.field(default=0, validator=check_held)
     taken: tuple[datetime, ...] = attrs.field(
         default=(), converter=moments, validator=attrs.validators.max_len(MAX_TAKEN)
     )
@@ -106,7 +136,7 @@ class Considered:
     rep_id: str
     refused_by: str | None = None
     """Name of the filter that refused; None when eligible."""
-    reason: Text
+    reason: Text = attrs.field(validator=instance_of(Text))
     """Why refused, or the figures behind the rank."""
 
     @property

@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final, cast
 
 import attrs
 
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate
 from leadcore.assignment.rotation import is_stateful
+from leadcore.errors import Problem, ValidationError
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
+from leadcore.texts import Text
+from leadcore.values import echo
+
+MOST_TOLD: Final = 20
+"""How many reps who are given twice are told."""
+EACH_ONCE: Final = Text("每人一次", "each rep once")
+
+
+def each_once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return the candidates; refuse a rep who is given twice, who would count as two.
+
+    TypeError refuses what is no candidate.
+
+    >>> from leadcore.model import Rep
+    >>> li = Candidate(rep=Rep(id="li", name="李雷", team="east"))
+    >>> each_once([li, li])
+    Traceback (most recent call last):
+    leadcore.errors.ValidationError: 1 problem(s), mend them and submit again:
+    - candidates: 'li' given; allowed: each rep once [twice]
+    """
+    people = tuple(candidates)
+    for one in cast("tuple[object, ...]", people):
+        if not isinstance(one, Candidate):
+            kind = type(one).__name__
+            raise TypeError(f"candidates: a {kind} was given; allowed: each a Candidate")
+    ids = [one.rep.id for one in people]
+    if len(set(ids)) < len(ids):
+        twice = sorted(id for id, count in Counter(ids).items() if count > 1)
+        raise ValidationError(tuple(map(given_twice, twice[:MOST_TOLD])))
+    return people
+
+
+def given_twice(id: str) -> Problem:
+    return Problem(path="candidates", code="twice", given=echo(id), allowed=EACH_ONCE)
+
+
+def barred_ids(excluded: Iterable[str]) -> frozenset[str]:
+    """Return the ids as a set; a text alone is not taken for its characters."""
+    if isinstance(excluded, str):
+        raise TypeError("excluded: a str was given; allowed: several ids, such as a set")
+    return frozenset(excluded)
 
 
 @attrs.frozen(kw_only=True)

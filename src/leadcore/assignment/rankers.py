@@ -15,7 +15,7 @@ import attrs
 from leadcore.assignment.protocols import Candidate, Trend, sees_nothing
 from leadcore.labels import LEVEL
 from leadcore.model import Lead, Level
-from leadcore.model.quota import MAX_COUNT
+from leadcore.model.quota import MAX_COUNT, check_count
 from leadcore.texts import Text, duration_text
 
 SCALE: Final = MAX_COUNT**2
@@ -59,7 +59,7 @@ class IdleFirst:
     5
     """
 
-    below: int = 5
+    below: int = attrs.field(default=5, validator=check_count)
     name: str = attrs.field(default="idle", init=False)
     trend: ClassVar[Trend] = "worse"
 

@@ -58,7 +58,7 @@ import attrs
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate, Ranker
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, LEAD, LIMIT, AssignmentState, RingState
-from leadcore.model.validators import check_id
+from leadcore.model.validators import check_id, one_of
 from leadcore.texts import Text
 
 Cycle = Literal["smooth", "block"]
@@ -193,8 +193,8 @@ class RoundRobin:
 
     id: str = attrs.field(validator=check_id)
     """What its state is found by."""
-    cycle: Cycle = attrs.field(default="smooth", validator=attrs.validators.in_(get_args(Cycle)))
-    make_up: MakeUp = attrs.field(default="none", validator=attrs.validators.in_(get_args(MakeUp)))
+    cycle: Cycle = attrs.field(default="smooth", validator=one_of(*get_args(Cycle)))
+    make_up: MakeUp = attrs.field(default="none", validator=one_of(*get_args(MakeUp)))
     """Whether leads missed while absent are given later: not, first of all, or every other lead."""
     name: str = attrs.field(default="turn", init=False)
 

@@ -14,24 +14,33 @@ from leadcore.assignment.combined import joined
 from leadcore.assignment.composite import (
     ask,
     chains_of,
+    check_strategy,
     in_order,
     returned,
     ring_problems,
     rotations_of,
 )
-from leadcore.assignment.definition import SUBJECT, problem, twice
+from leadcore.assignment.definition import (
+    SUBJECT,
+    kind_text,
+    problem,
+    refuse,
+    tuple_problems,
+    twice,
+)
 from leadcore.assignment.filters import MAX_NAMED, Available, HasCapacity
 from leadcore.assignment.protocols import NOBODY, AssignmentStrategy, Candidate, Considered
+from leadcore.assignment.question import barred_ids, each_once
 from leadcore.assignment.rotation import StatefulAssignment, is_stateful
 from leadcore.assignment.teams import TeamFirst
 from leadcore.errors import DefinitionError, Problem
 from leadcore.model import Lead, Rep, lead_schema
 from leadcore.model.rotation import EMPTY, AssignmentState
-from leadcore.model.validators import check_id, is_id, refusal
+from leadcore.model.validators import check_id, instance_of, is_id, refusal
 from leadcore.rules import BoundRouter, Case, Decision, Router, Schema
 from leadcore.rules.nearest import did_you_mean
 from leadcore.texts import Text
-from leadcore.values import FrozenMapping, echo
+from leadcore.values import FrozenMapping, echo, utc
 
 MEMBER: Final = "member"
 """What refuses who is no member of a queue."""
@@ -43,6 +52,8 @@ MAX_GUESSES: Final = 20
 """For how many names of queues that there are not it is guessed what was meant."""
 NO_RULE: Final = Text("没有规则成立", "no rule holds")
 NO_MEMBER: Final = Text("没有成员是候选人", "none of its members is a candidate")
+ROUTER: Final = Text("Router", "a Router")
+QUEUES: Final = Text("Queue 元组", "a tuple of Queues")
 A_QUEUE: Final = Text("某个队列的 id", "the id of one of the queues")
 
 
@@ -80,12 +91,12 @@ class Queue:
 
     id: str = attrs.field(validator=check_id)
     """Where a lead waits that nobody takes."""
-    label: Text
+    label: Text = attrs.field(validator=instance_of(Text))
     members: frozenset[str] = attrs.field(default=NOBODY, converter=names, validator=check_names)
     """Ids of reps."""
     teams: frozenset[str] = attrs.field(default=NOBODY, converter=names, validator=check_names)
     """Ids of teams, all of whose reps are members too."""
-    strategy: AssignmentStrategy = attrs.field(factory=anybody)
+    strategy: AssignmentStrategy = attrs.field(factory=anybody, validator=check_strategy)
     """Chooses among the members; the others are excluded for it, and its own queue is not used."""
     overflow: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
     """Id of the queue that is asked when no member may; None lets the lead wait."""
@@ -165,7 +176,24 @@ class Route:
 
 
 def queues_by_id(routing: Routing) -> Mapping[str, Queue]:
+    refuse(kind_problems(routing))
     return FrozenMapping({queue.id: queue for queue in routing.queues})
+
+
+def is_router(value: object) -> bool:
+    return isinstance(value, Router)
+
+
+def is_queue(value: object) -> bool:
+    return isinstance(value, Queue)
+
+
+def kind_problems(routing: Routing) -> Iterator[Problem]:
+    """Yield what is no router, and what are no queues; nothing else can be asked of those."""
+    if not is_router(routing.rules):
+        given = kind_text(routing.rules)
+        yield Problem(path="rules", code="wrong_type", given=given, allowed=ROUTER)
+    yield from tuple_problems("queues", routing.queues, is_queue, QUEUES)
 
 
 def checked_rules(routing: Routing) -> BoundRouter:
@@ -208,7 +236,7 @@ def unknown_queues(routing: Routing) -> Iterator[Problem]:
     ]
     missing = [(path, name) for path, name in wanted if name not in known]
     guessed = islice(dict.fromkeys(name for _, name in missing), MAX_GUESSES)
-    cures = {name: did_you_mean(name, known) for name in guessed}
+    cures = {name: did_you_mean(str(name), known) for name in guessed}
     for path, name in missing:
         allowed = cures.get(name, A_QUEUE)
         yield Problem(path=path, code="unknown_queue", given=echo(name), allowed=allowed)
@@ -269,7 +297,7 @@ class Routing:
 
     rules: Router
     """The rules in order, their values ids of queues; `otherwise` is the queue without one."""
-    queues: tuple[Queue, ...] = attrs.field(validator=attrs.validators.instance_of(tuple))
+    queues: tuple[Queue, ...]
     """At most 1,000, each id once; a lead is given to at most 20 others when its own is full."""
     schema: Schema = attrs.field(factory=lead_schema, eq=False, repr=False)
     """What the rules can name; `lead_schema(MyLead)` for a lead of one's own."""
@@ -319,6 +347,7 @@ class Routing:
 
         Only the rings of whoever gives the lead move. `candidates` are the whole roster.
         """
+        candidates, excluded, now = each_once(candidates), barred_ids(excluded), utc(now)
         route = self.route(lead, now)
         answers: list[StatefulAssignment] = []
         said = [route.text]

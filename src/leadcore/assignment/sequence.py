@@ -17,6 +17,7 @@ from leadcore.assignment.combined import AllOf, Not
 from leadcore.assignment.filters import Available
 from leadcore.assignment.holdings import Holdings
 from leadcore.assignment.protocols import Candidate
+from leadcore.assignment.question import each_once
 from leadcore.assignment.rotation import ABSENT, Rotation, StatefulAssignment
 from leadcore.assignment.standing import Heaps, Line, Tables
 from leadcore.assignment.turns import Turns, is_plain
@@ -104,8 +105,8 @@ def hand_out(
       · li: idle, 1 open leads, regular
       × han: holds 2 of at most 2
     """
-    given, roster = tuple(leads), {one.rep.id: one for one in candidates}
-    holdings = Holdings(chain, roster.values(), now)
+    given, roster = tuple(leads), each_once(candidates)
+    holdings = Holdings(chain, roster, now)
     turns = Turns(holdings, state)
     firsts = [first_of(step, holdings, turns) for step in chain.steps]
     answers = [placed(firsts, holdings, lead) for lead in given]
@@ -114,11 +115,11 @@ def hand_out(
     return HandOut(
         owners=tuple([None if rep is None else ids[rep] for _, rep in answers]),
         steps=tuple([step for step, _ in answers]),
-        after=tuple([held[id] for id in roster]),
+        after=tuple([held[one.rep.id] for one in roster]),
         state=turns.state,
         chain=chain,
         leads=given,
-        candidates=tuple(roster.values()),
+        candidates=roster,
         now=now,
         start=state,
     )

@@ -9,7 +9,14 @@ from typing import ClassVar, Final
 import attrs
 
 from leadcore.assignment.combined import Combinable
-from leadcore.assignment.definition import TextField, bound, problem, refuse, twice
+from leadcore.assignment.definition import (
+    TextField,
+    bound,
+    problem,
+    refuse,
+    tuple_problems,
+    twice,
+)
 from leadcore.assignment.protocols import Candidate, Trend
 from leadcore.errors import Problem
 from leadcore.model import Lead, lead_schema
@@ -17,6 +24,7 @@ from leadcore.model.validators import check_id
 from leadcore.rules import Condition, Schema
 from leadcore.texts import Text
 
+NEEDS: Final = Text("SkillNeed 元组", "a tuple of SkillNeed")
 MAX_NEEDS: Final = 100
 """The most skills that one filter asks for."""
 
@@ -42,7 +50,14 @@ def bound_needs(filter: BySkill) -> tuple[tuple[str, Condition], ...]:
     return tuple(zip(skills, bound(filter.schema, paths), strict=True))
 
 
+def is_need(value: object) -> bool:
+    return isinstance(value, SkillNeed)
+
+
 def need_problems(needs: tuple[SkillNeed, ...]) -> Iterator[Problem]:
+    if misfits := tuple(tuple_problems("needs", needs, is_need, NEEDS)):
+        yield from misfits
+        return
     if not 0 < len(needs) <= MAX_NEEDS:
         zh, en = f"1 至 {MAX_NEEDS} 项", f"1 to {MAX_NEEDS} skills"
         yield problem("needs", "bad_number", str(len(needs)), zh, en)

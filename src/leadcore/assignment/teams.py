@@ -13,6 +13,7 @@ from leadcore.assignment.chain import EXCLUDED, Chain, nobody
 from leadcore.assignment.composite import (
     ask,
     chains_of,
+    check_strategy,
     in_order,
     returned,
     ring_problems,
@@ -26,6 +27,7 @@ from leadcore.assignment.protocols import (
     Candidate,
     Considered,
 )
+from leadcore.assignment.question import barred_ids, each_once
 from leadcore.assignment.rotation import StatefulAssignment, is_stateful
 from leadcore.model import Lead, Rep
 from leadcore.model.people import MAX_WEIGHT
@@ -33,6 +35,7 @@ from leadcore.model.quota import MAX_COUNT
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.model.validators import MAX_ITEMS
 from leadcore.texts import Text
+from leadcore.values import utc
 
 TEAM: Final = "team"
 """What refuses the reps of a team that does not get the lead."""
@@ -64,9 +67,9 @@ class TeamFirst:
       × han: team north comes later: in turn, weight 1, due 0.50 leads
     """
 
-    teams: AssignmentStrategy
+    teams: AssignmentStrategy = attrs.field(validator=check_strategy)
     """Chooses the team."""
-    reps: AssignmentStrategy
+    reps: AssignmentStrategy = attrs.field(validator=check_strategy)
     """Chooses among the team's reps; the others are excluded for it."""
 
     def __attrs_post_init__(self) -> None:
@@ -96,7 +99,7 @@ class TeamFirst:
         A team that has none is no eligible candidate, so that its ring does not count the lead;
         only the rings of who gets it move. `candidates` are the whole roster.
         """
-        barred = frozenset(excluded)
+        candidates, barred, now = each_once(candidates), barred_ids(excluded), utc(now)
         squads = by_team(candidates)
         alone = {
             team: ask(self.reps, lead, people, now, excluded=barred, others={}, state=state)

@@ -17,11 +17,12 @@ from leadcore import labels
 from leadcore.assignment.chain import EXCLUDED, Chain, Ranked, Step, absent, tried
 from leadcore.assignment.combined import AllOf
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate, Filter
-from leadcore.assignment.question import Question
+from leadcore.assignment.question import Question, barred_ids, each_once
 from leadcore.assignment.routing import Queue, Routing, with_label
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.texts import Language, Text
+from leadcore.values import utc
 
 WhyNotStatus = Literal["owner", "outranked", "refused", "excluded", "not_a_candidate"]
 """What became of the rep: got it, came later, was refused, may not get it again, was not there."""
@@ -204,9 +205,9 @@ def why_not(
     """
     asked = Question(
         lead=lead,
-        candidates=tuple(candidates),
-        now=now,
-        excluded=frozenset(excluded),
+        candidates=each_once(candidates),
+        now=utc(now),
+        excluded=barred_ids(excluded),
         state=state,
     )
     answer, here = asked.ask(strategy), asked.candidate(rep_id)

@@ -245,8 +245,8 @@ def zone_problems(zone: str) -> Iterator[Problem]:
         yield Problem(path="zone", code="unknown_zone", given=given, allowed=allowed)
 
 
-def is_zone(name: str) -> bool:
-    if name == "localtime":  # Which means another zone on each machine.
+def is_zone(name: object) -> bool:
+    if not isinstance(name, str) or name == "localtime":  # Another zone on each machine.
         return False
     try:
         ZoneInfo(name)

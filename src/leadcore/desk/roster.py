@@ -27,6 +27,7 @@ from leadcore.assignment import (
     win_record,
 )
 from leadcore.assignment.combined import leaves
+from leadcore.assignment.protocols import latest
 from leadcore.model import Lead, Rep
 from leadcore.repositories import LeadRepository
 
@@ -68,7 +69,7 @@ class Roster:
         return Candidate(
             rep=rep,
             open_leads=open_leads,
-            taken=self.leads.given(rep.id, now - LOOKED_BACK) if dated else (),
+            taken=latest(self.leads.given(rep.id, now - LOOKED_BACK), rep) if dated else (),
             counts=open_counts(filters, book, now),
             serves=served(book),
             record=win_record(rankers, closed, now),

@@ -49,6 +49,8 @@ LOW_VALUE: Final = Text("更低或未知金额", "a lower or unknown value")
 
 Verdict = tuple[CoverageKind, str | None]
 """What is found of a sort, and the rep that it hangs on."""
+Place = tuple[str | None, str | None]
+"""Region and city of a lead."""
 Cell = tuple[str | None, Money | None]
 """An industry, and the least value of a band; None is unknown, or below every band."""
 
@@ -121,7 +123,10 @@ class Survey:
         self.reach: Reach = Reach(chains, reps)
         trees = trees_of(chains)
         self.sorting: Sorting = Sorting(trees, reps)
-        self.atlas: Atlas = Atlas(names_of(policy, trees, seen), merged(trees))
+        places = tuple(dict.fromkeys((lead.region, lead.city) for lead in seen))
+        self.cities: Mapping[str, str] = cities_of(trees, places)
+        names = names_of(policy, trees, reps, places)
+        self.atlas: Atlas = Atlas(names, {**self.cities, **merged(trees)})
         self.cells: tuple[Cell, ...] = tuple(
             product(industries(policy, reps), sorted(budgets(chains), key=rising))
         )
@@ -129,15 +134,21 @@ class Survey:
 
     def takers(self, name: str) -> Mapping[Cell, Takers]:
         """Return who can take the leads of a place, by industry and band."""
-        sort = None if name == UNKNOWN else self.sorting.of(name)
+        sort = None if name == UNKNOWN else tuple(map(self.sorting.of, self.places(name)))
         if sort not in self.sorts:
             found = {cell: self.reach.of_sort(self.lead(name, cell)) for cell in self.cells}
             self.sorts[sort] = found
         return self.sorts[sort]
 
+    def places(self, name: str) -> tuple[str, ...]:
+        """Return a place, behind its region where only the leads say in which one it lies."""
+        return (self.cities[name], name) if name in self.cities else (name,)
+
     def lead(self, name: str, cell: Cell) -> Lead:
         """Return a lead of a place, an industry and a band."""
-        return lead_of(self.policy, None if name == UNKNOWN else name, *cell)
+        region, *city = self.places(name)
+        found = lead_of(self.policy, None if name == UNKNOWN else region, *cell)
+        return attrs.evolve(found, city=city[0]) if city else found
 
     def lines(self) -> tuple[CoverageLine, ...]:
         """Return what nobody or one rep alone can take, in as few lines as there are sorts."""
@@ -202,11 +213,33 @@ def merged(trees: Sequence[RegionTree]) -> Mapping[str, str]:
     return trees[0].above if trees else {}
 
 
-def names_of(policy: Policy, trees: Sequence[RegionTree], seen: Iterable[Lead]) -> tuple[str, ...]:
-    """Return every place that a lead can be in: of the trees, of the leads, elsewhere, unknown."""
+def cities_of(trees: Sequence[RegionTree], places: Sequence[Place]) -> Mapping[str, str]:
+    """Return in which region a city lies that no tree knows, as leads say.
+
+    Where they say several, the first by name.
+
+    >>> places = [("江苏省", "南京市"), ("上海市", "上海市"), (None, "苏州市")]
+    >>> cities_of([RegionTree.china()], places)
+    {'南京市': '江苏省'}
+    """
+    known = {name for tree in trees for pair in tree.parents for name in pair}
+    known |= {region for region, _ in places if region}
+    pairs = sorted((city, region) for region, city in places if region and city)
+    return {city: region for city, region in reversed(pairs) if city not in known}
+
+
+def names_of(
+    policy: Policy, trees: Sequence[RegionTree], reps: Iterable[Rep], places: Iterable[Place]
+) -> tuple[str, ...]:
+    """Return every place that a lead can be in: one that is named, elsewhere, unknown.
+
+    Trees, reps and leads name them; what only holds other regions together is no place of a lead.
+    """
     if not trees:
         return (ELSEWHERE,)
     named = [name for tree in trees for name in inner(tree)]
-    named += [name for lead in seen for name in (lead.region, lead.city) if name]
+    tops = {top for tree in trees for top in tree.above.values()}
+    named += [name for rep in reps for name in rep.regions if name and name not in tops]
+    named += [name for place in places for name in place if name]
     unknown = () if "region" in policy.requirements.required else (UNKNOWN,)
     return tuple(dict.fromkeys((*named, ELSEWHERE, *unknown)))

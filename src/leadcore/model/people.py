@@ -12,7 +12,7 @@ from leadcore.calendars import WorkCalendar
 from leadcore.model.choice import Choice
 from leadcore.model.quota import MAX_COUNT, Quota
 from leadcore.model.validators import check_id, instance_of, refusal, tuple_of
-from leadcore.values import optional_utc
+from leadcore.values import echo, optional_utc
 
 
 class Role(StrEnum):
@@ -91,7 +91,7 @@ class Rep:
     """
 
     id: str = attrs.field(validator=check_id)
-    name: str = attrs.field(repr=False)
+    name: str = attrs.field(repr=False, validator=instance_of(str))
     team: str = attrs.field(validator=check_id)
     regions: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     """Sales regions, provinces or cities; a region covers its cities."""
@@ -99,7 +99,7 @@ class Rep:
     level: Level = attrs.field(default=Level.REGULAR, converter=Level)
     capacity: int | None = None
     """The most open leads this rep may hold; None is no limit."""
-    active: bool = True
+    active: bool = attrs.field(default=True, validator=instance_of(bool))
     """False for a rep who left."""
     away_until: datetime | None = attrs.field(default=None, converter=optional_utc)
     """On leave until this moment."""
@@ -130,9 +130,11 @@ class Rep:
         return self.is_available(now) and (self.calendar is None or self.calendar.is_open(now))
 
     def __attrs_post_init__(self) -> None:
-        if self.capacity is not None and not 0 <= self.capacity <= MAX_COUNT:
+        given = self.capacity
+        if given is not None and (type(given) is not int or not 0 <= given <= MAX_COUNT):
             raise ValueError(
-                f"capacity {self.capacity} given; allowed: zero or more, up to {MAX_COUNT}, or None"
+                f"capacity {echo(given)} given; allowed: a whole number, zero or more, "
+                f"up to {MAX_COUNT}, or None"
             )
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 import attrs
 
-from leadcore.model.validators import refusal
+from leadcore.model.validators import one_of, refusal
 
 Per = Literal["day", "week", "month"]
 """The periods of a calendar that a quota can be for; weeks begin on Monday."""
@@ -30,4 +30,4 @@ class Quota:
 
     count: int = attrs.field(validator=check_count)
     """Zero gives none at all."""
-    per: Per = attrs.field(validator=attrs.validators.in_(get_args(Per)))
+    per: Per = attrs.field(validator=one_of(*get_args(Per)))

@@ -62,6 +62,16 @@ def instance_of(kind: type[T]) -> Callable[[object, attrs.Attribute[T], T], None
     return check
 
 
+def one_of(*names: T) -> Callable[[object, attrs.Attribute[T], T], None]:
+    """Return a validator that refuses what is none of the names."""
+
+    def check(_: object, attribute: attrs.Attribute[T], value: T) -> None:
+        if value not in names:
+            raise refusal(value, attribute, ", ".join(map(str, names)))
+
+    return check
+
+
 def tuple_of(
     kind: type[T],
 ) -> Callable[[object, attrs.Attribute[tuple[T, ...]], tuple[T, ...]], None]:

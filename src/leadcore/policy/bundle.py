@@ -17,7 +17,7 @@ from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
 from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
 from leadcore.model import ByPriority, Lead, Priority, Rep, Role
-from leadcore.model.validators import check_id, tuple_of
+from leadcore.model.validators import check_id, one_of, tuple_of
 from leadcore.policy import actions
 from leadcore.policy.check import findings
 from leadcore.policy.climbing import bound_ladders, commands_of
@@ -84,7 +84,7 @@ class Policy:
     numbering: Numbering = attrs.field(factory=Numbering)
     """How lead numbers are made (R-03)."""
     duplicates: DuplicatePolicy = attrs.field(
-        default="link", validator=attrs.validators.in_(get_args(DuplicatePolicy))
+        default="link", validator=one_of(*get_args(DuplicatePolicy))
     )
     """What happens to a new enquiry of a known contact (R-07)."""
     scoring: ScoringStrategy | None = attrs.field(factory=standard_scoring)
@@ -98,7 +98,7 @@ class Policy:
     assignment: AssignmentStrategy | None = attrs.field(factory=standard_chain)
     """Who gets a lead (R-20 to R-29)."""
     declined_turn: DeclinedTurn = attrs.field(
-        default="used", validator=attrs.validators.in_(get_args(DeclinedTurn))
+        default="used", validator=one_of(*get_args(DeclinedTurn))
     )
     """Whether who declines a lead that came by turns has had that turn, or keeps it."""
     settling_queue: str = attrs.field(default="settling", validator=check_id)

@@ -178,7 +178,9 @@ def as_tuple(leads: Iterable[BatchLead]) -> tuple[BatchLead, ...]:
 
 
 def by_id(takers: Iterable[Taker]) -> tuple[Taker, ...]:
-    return tuple(sorted(takers, key=lambda taker: taker.rep_id))
+    given = tuple(takers)
+    check_items(given, Taker, MAX_TAKERS)
+    return tuple(sorted(given, key=lambda taker: taker.rep_id))
 
 
 @attrs.frozen(kw_only=True)
@@ -198,7 +200,6 @@ class Batch:
     """The leads that the same reps may get, by the ids of these reps."""
 
     def __attrs_post_init__(self) -> None:
-        check_items(self.takers, Taker, MAX_TAKERS)
         check_items(self.leads, BatchLead, MAX_LEADS)
         object.__setattr__(self, "classes", grouped(self.leads))
         found = (

@@ -1,0 +1,97 @@
+"""What every strategy of leadcore refuses to be asked: about a rep twice, at a naive time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from leadcore import Text
+from leadcore.assignment import (
+    Candidate,
+    Chain,
+    Queue,
+    RoundRobin,
+    Routing,
+    Step,
+    TeamFirst,
+    hand_out,
+    standard_chain,
+    what_it_takes,
+    why_not,
+)
+from leadcore.errors import ValidationError
+from leadcore.rules import Router
+from tests.assignment.candidates import candidate
+from tests.builders import AT, lead
+
+LABEL = Text("轮流", "by turns")
+RING = Chain(steps=(Step(label=LABEL, rankers=(RoundRobin(id="r"),)),))
+ROUTING = Routing(rules=Router(cases=(), otherwise="desk"), queues=(Queue(id="desk", label=LABEL),))
+TEAMS = TeamFirst(teams=RING, reps=standard_chain())
+STRATEGIES = pytest.mark.parametrize("strategy", [RING, ROUTING, TEAMS])
+Asked = Callable[[Sequence[Candidate]], object]
+ASKED: tuple[Asked, ...] = (
+    lambda people: RING.assign(lead(), people, AT),
+    lambda people: RING.assign_each([lead()], people, AT),
+    lambda people: hand_out(RING, [lead()], people, AT),
+    lambda people: ROUTING.assign(lead(), people, AT),
+    lambda people: TEAMS.assign(lead(), people, AT),
+    lambda people: why_not(RING, lead(), people, AT, "li"),
+    lambda people: what_it_takes(RING, lead(), people, AT, "li"),
+)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_rep_who_is_given_twice_is_refused(asked: Asked) -> None:
+    """They would count as two, or as whichever comes last, in each place differently."""
+    people = [candidate("li", open_leads=3), candidate("wei"), candidate("li", team="north")]
+    with pytest.raises(ValidationError, match="'li' given; allowed: each rep once") as refused:
+        asked(people)
+    assert [(one.path, one.code) for one in refused.value.problems] == [("candidates", "twice")]
+
+
+def test_of_many_who_are_given_twice_twenty_are_told() -> None:
+    """The first by id, so that the error stays readable."""
+    people = [candidate(f"r{number:02}") for number in range(30)] * 2
+    with pytest.raises(ValidationError) as refused:
+        RING.assign(lead(), people, AT)
+    told = [str(one) for one in refused.value.problems]
+    assert [line.split("'")[1] for line in told] == [f"r{number:02}" for number in range(20)]
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_reps_in_place_of_candidates_are_refused(asked: Asked) -> None:
+    """A desk takes reps, a strategy candidates; the error says which."""
+    with pytest.raises(TypeError, match="a Rep was given; allowed: each a Candidate"):
+        asked([candidate("li").rep])  # type: ignore[list-item]  # that is what is tested
+
+
+@STRATEGIES
+def test_a_naive_moment_is_refused_whatever_the_filters(
+    strategy: Chain | Routing | TeamFirst,
+) -> None:
+    """Also by a strategy that looks at no clock."""
+    with pytest.raises(ValueError, match="say which zone"):
+        strategy.assign(lead(), [candidate("li")], AT.replace(tzinfo=None))
+
+
+@STRATEGIES
+def test_an_id_in_place_of_ids_is_refused(strategy: Chain | Routing | TeamFirst) -> None:
+    """Its characters are no ids: `li` would exclude `l` and `i`."""
+    people = [candidate("l"), candidate("wei")]
+    with pytest.raises(TypeError, match="excluded: a str was given; allowed: several ids"):
+        strategy.assign(lead(), people, AT, excluded="li")
+    with pytest.raises(TypeError, match="excluded: a str was given"):
+        why_not(strategy, lead(), people, AT, "wei", excluded="li")
+    with pytest.raises(TypeError, match="excluded: a str was given"):
+        what_it_takes(strategy, lead(), people, AT, "wei", excluded="li")
+
+
+def test_candidates_that_can_be_read_once_keep_their_turns() -> None:
+    """Of a generator the ring remembers everybody, and gives turn by turn."""
+    first = RING.assign(lead(), [candidate("a"), candidate("b")], AT)
+    once = RING.assign(lead(), (candidate(one) for one in "ab"), AT)  # type: ignore[arg-type]  # that is what is tested
+    assert once == first
+    gone = RING.assign(lead(), [candidate("a"), candidate("b")], AT, excluded=(id for id in "a"))  # type: ignore[arg-type]  # that is what is tested
+    assert gone.owner == "b"
