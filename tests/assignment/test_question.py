@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from functools import partial
 
+import attrs
 import pytest
 
-from leadcore import Text
+from leadcore import SYSTEM, LeadDesk, MemoryRepository, NewLead, Policy, Text
+from leadcore import commands as c
 from leadcore.assignment import (
+    Assignment,
     Candidate,
     Chain,
+    Considered,
     Queue,
     RoundRobin,
     Routing,
@@ -20,7 +26,9 @@ from leadcore.assignment import (
     what_it_takes,
     why_not,
 )
-from leadcore.errors import ValidationError
+from leadcore.errors import DefinitionError, ValidationError
+from leadcore.intake import Requirements
+from leadcore.model import Actor, Lead, Role
 from leadcore.rules import Router
 from tests.assignment.candidates import candidate
 from tests.builders import AT, lead
@@ -95,3 +103,51 @@ def test_candidates_that_can_be_read_once_keep_their_turns() -> None:
     assert once == first
     gone = RING.assign(lead(), [candidate("a"), candidate("b")], AT, excluded=(id for id in "a"))  # type: ignore[arg-type]  # that is what is tested
     assert gone.owner == "b"
+
+
+@attrs.frozen
+class Giving:
+    """A strategy that gives every lead to one rep, whoever is asked."""
+
+    owner: str
+
+    def assign(
+        self,
+        lead: Lead,
+        candidates: Sequence[Candidate],
+        now: datetime,
+        *,
+        excluded: Collection[str] = (),
+    ) -> Assignment:
+        told = tuple(Considered(rep_id=one.rep.id, reason=LABEL) for one in candidates)
+        return Assignment(owner=self.owner, team=None, queue=None, reason=LABEL, considered=told)
+
+
+def test_a_queue_refuses_an_owner_who_is_no_member() -> None:
+    """A strategy that breaks its law cannot carry a lead past the queue."""
+    queue = Queue(id="key", label=LABEL, members=("li",), strategy=Giving("han"))
+    people = [candidate("li"), candidate("han")]
+    with pytest.raises(DefinitionError, match="owner: 'han' given; allowed: a candidate who"):
+        queue.ask(lead(), people, AT)
+    assert attrs.evolve(queue, strategy=Giving("li")).ask(lead(), people, AT).owner == "li"
+
+
+@pytest.mark.parametrize("owner", ["nobody-known", "han"])
+def test_the_desk_refuses_an_owner_whom_nobody_asked_about(owner: str) -> None:
+    """A stranger, or a rep who declined: nothing is stored, and the lead stays where it was."""
+    policy = attrs.evolve(
+        Policy.standard(), assignment=Giving(owner), requirements=Requirements(required=())
+    )
+    reps = tuple(candidate(each).rep for each in ("li", "han"))
+    desk = LeadDesk(policy=policy, leads=MemoryRepository(), reps=reps)
+    new = NewLead(id="A-1", source="referral", received_at=AT)
+    if owner == "han":
+        desk.register(new, by=SYSTEM, now=AT)
+        by = Actor(id="han", role=Role.SALES_REP)
+        ask = partial(desk.handle, c.Decline(lead_id="A-1", by=by, reason="忙"), now=AT)
+    else:
+        ask = partial(desk.register, new, by=SYSTEM, now=AT)
+    before = desk.leads.position()
+    with pytest.raises(DefinitionError, match=f"owner: '{owner}' given"):
+        ask()
+    assert desk.leads.position() == before

@@ -326,12 +326,12 @@ class Stubborn:
         return attrs.evolve(answer, owner="east", team="east", queue=None)
 
 
-def test_a_strategy_that_breaks_its_laws_does_not_hang() -> None:
-    """A team that has nobody gets nothing, though the strategy says so."""
+def test_a_strategy_that_breaks_its_laws_is_refused() -> None:
+    """A team that has nobody was excluded, and gets nothing though the strategy says so."""
     strategy = TeamFirst(teams=Stubborn(), reps=chain(HasCapacity()))
     staff = [candidate("a", capacity=0), candidate("b", team="north")]
-    answer = strategy.assign(lead(), staff, AT)
-    assert (answer.owner, answer.reason.en) == (None, "nobody may take it (capacity 1, team 1)")
+    with pytest.raises(DefinitionError, match="owner: 'east' given; allowed: a candidate who"):
+        strategy.assign(lead(), staff, AT)
 
 
 @pytest.mark.parametrize(("teams", "reps"), [(None, None), ("t", None), (None, "r"), ("t", "r")])

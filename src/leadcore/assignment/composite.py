@@ -11,6 +11,7 @@ import attrs
 from leadcore.assignment.chain import Chain
 from leadcore.assignment.definition import problem
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate, Considered
+from leadcore.assignment.question import check_owner
 from leadcore.assignment.rotation import Rotation, StatefulAssignment, is_stateful
 from leadcore.errors import Problem
 from leadcore.model import Lead
@@ -102,6 +103,7 @@ def ask(
         answer = strategy.assign(lead, candidates, now, excluded=barred, state=state)
     else:
         answer = remembering(strategy.assign(lead, candidates, now, excluded=barred), state)
+    check_owner(answer, candidates, barred)
     told = tuple(others.get(one.rep_id, one) for one in answer.considered)
     return attrs.evolve(answer, considered=told)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, cast
 
 import attrs
 
+from leadcore.assignment.definition import problem, refuse
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate
 from leadcore.assignment.rotation import is_stateful
 from leadcore.errors import Problem, ValidationError
@@ -55,6 +56,25 @@ def barred_ids(excluded: Iterable[str]) -> frozenset[str]:
     if isinstance(excluded, str):
         raise TypeError("excluded: a str was given; allowed: several ids, such as a set")
     return frozenset(excluded)
+
+
+def check_owner(
+    answer: Assignment, candidates: Iterable[Candidate], excluded: Collection[str]
+) -> None:
+    """Refuse the answer of a strategy that gives the lead to whom it may not (`DefinitionError`).
+
+    >>> answer = Assignment(owner="li", team=None, queue=None, considered=(), reason=EACH_ONCE)
+    >>> check_owner(answer, (), ())
+    Traceback (most recent call last):
+    leadcore.errors.DefinitionError: the rule of assignment cannot be used, 1 problem(s):
+    - owner: 'li' given; allowed: a candidate who is not excluded, or None [no_candidate]
+    """
+    owner = answer.owner
+    if owner is None:
+        return
+    if owner in excluded or all(one.rep.id != owner for one in candidates):
+        zh, en = "未被排除的候选人，或 None", "a candidate who is not excluded, or None"
+        refuse([problem("owner", "no_candidate", echo(owner), zh, en)])
 
 
 @attrs.frozen(kw_only=True)

@@ -110,7 +110,7 @@ class TeamFirst:
         choice = ask(self.teams, lead, shown, now, excluded=idle, others={}, state=state)
         others = left_out(choice, squads, barred)
         others |= {one.rep_id: one for team in idle for one in alone[team].considered}
-        if choice.owner not in alone.keys() - idle:
+        if choice.owner is None:
             return waiting(choice, others, state)
         answer = ask(
             self.reps, lead, candidates, now, excluded=barred, others=others, state=choice.state

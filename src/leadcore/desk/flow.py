@@ -19,6 +19,7 @@ from leadcore.assignment import (
     StatefulAssignment,
     is_stateful,
 )
+from leadcore.assignment.question import check_owner
 from leadcore.desk.completing import completed, respond_by
 from leadcore.events import Event
 from leadcore.lifecycle import decide, evolve
@@ -277,11 +278,16 @@ def asked(
     excluded: Collection[str],
     state: AssignmentState,
 ) -> tuple[Assignment, StateChange | None]:
-    """Return the strategy's answer, and how it changed whose turn it is."""
-    if not is_stateful(strategy):
-        return strategy.assign(lead, candidates, now, excluded=excluded), None
-    answer = strategy.assign(lead, candidates, now, excluded=excluded, state=state)
-    return answer, changed(state, answer.state)
+    """Return the strategy's answer, if it keeps its law, and how it changed whose turn it is."""
+    answer: Assignment
+    turns: StateChange | None = None
+    if is_stateful(strategy):
+        answer = strategy.assign(lead, candidates, now, excluded=excluded, state=state)
+        turns = changed(state, answer.state)
+    else:
+        answer = strategy.assign(lead, candidates, now, excluded=excluded)
+    check_owner(answer, candidates, excluded)
+    return answer, turns
 
 
 def plan(outcome: Outcome, policy: Policy, now: datetime, command_id: str | None) -> Outcome:
