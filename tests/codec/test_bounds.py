@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -20,7 +21,7 @@ from leadcore.policy import Policy
 from leadcore.values import Extra, Money, MoneyRange
 from tests import strategies
 from tests.builders import lead
-from tests.codec.hosts import SCHOOLS, STRICT, SchoolLead
+from tests.codec.hosts import SCHOOLS, STRICT, SchoolLead, school
 
 LEAD: dict[str, Any] = to_data(lead())
 
@@ -37,6 +38,27 @@ def nested(depth: int) -> list[Any]:
     for _ in range(depth):
         inner = [inner]
     return inner
+
+
+@pytest.mark.parametrize("digits", ["1" + "0" * 26, str(2**53 + 1), str(-(2**53) - 1)])
+def test_a_number_that_no_float_keeps_is_refused_by_every_way(digits: str) -> None:
+    """Nothing reads 10**19 for 10**26: text and plain data refuse the same whole numbers."""
+    text = SCHOOLS.dumps(school(share=0.5)).replace('"share":0.5', f'"share":{digits}')
+    with pytest.raises(ValidationError) as of_text:
+        SCHOOLS.loads(text, SchoolLead)
+    with pytest.raises(ValidationError) as of_data:
+        SCHOOLS.from_data(json.loads(text), SchoolLead)
+    for caught in (of_text, of_data):
+        problems = caught.value.problems
+        assert [(each.path, each.code) for each in problems] == [("share", "too_large")]
+
+
+@pytest.mark.parametrize("share", [2**53 + 1, 10**400])
+def test_a_number_that_no_float_keeps_is_not_written(share: int) -> None:
+    """A whole number in a field of floats is written as the float that it is, or not at all."""
+    assert SCHOOLS.loads(SCHOOLS.dumps(school(share=1)), SchoolLead) == school(share=1)
+    with pytest.raises(ValidationError, match="too_large"):
+        SCHOOLS.dumps(school(share=share))
 
 
 @pytest.mark.parametrize(

@@ -341,3 +341,12 @@ def test_no_member_is_made_of_another_text() -> None:
     document = {"leadcore": 1, "type": "Odd", "data": {"value": "two"}}
     with pytest.raises(ValidationError, match="one of one"):
         from_data(document, cls)
+
+
+@pytest.mark.parametrize("given", ["Named", None, Idle(), int])
+def test_what_is_no_class_of_the_kind_is_refused_by_name(given: Any) -> None:
+    """Whatever stands among the strategies or events, the codec says what belongs there."""
+    with pytest.raises(DefinitionError, match="bad_strategy"):
+        Codec(strategies=(given,))
+    with pytest.raises(DefinitionError, match="bad_event"):
+        Codec(events=(given,))

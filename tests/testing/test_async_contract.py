@@ -198,3 +198,20 @@ def test_a_loop_hands_errors_on() -> None:
     with pytest.raises(KeyError):
         loop.run(fail())
     loop.close()
+
+
+def test_plain_and_async_are_told_apart() -> None:
+    """A contract that is given the other kind of repository says which of both to use."""
+
+    class Forgotten(AsyncLeadRepositoryContract):
+        def repository(self) -> AsyncLeadRepository:  # type: ignore[override]  # the mistake
+            return AsyncMemoryRepository()
+
+    class Mixed(LeadRepositoryContract):
+        async def repository(self) -> LeadRepository:  # type: ignore[override]  # the mistake
+            return MemoryRepository()
+
+    with pytest.raises(TypeError, match="AsyncMemoryRepository was returned where an async"):
+        check(Forgotten, "test_the_outbox_begins_empty")
+    with pytest.raises(TypeError, match="use AsyncLeadRepositoryContract"):
+        Mixed().test_the_outbox_begins_empty()

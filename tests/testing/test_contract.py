@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -75,6 +76,39 @@ def test_a_contract_without_a_repository_says_what_to_give() -> None:
         LeadRepositoryContract().test_the_outbox_begins_empty()
     with pytest.raises(NotImplementedError, match="LeadRepositoryContract"):
         Subject().empty()
+
+
+class Endless(MemoryRepository):
+    """Gives every page of leads as an iterator, which is true though nothing is left of it."""
+
+    def find(
+        self,
+        where: Condition | None = None,
+        *,
+        order: Order = "id",
+        after: Lead | None = None,
+        limit: int = 1000,
+        now: datetime,
+    ) -> Sequence[Lead]:
+        found = super().find(where, order=order, after=after, limit=limit, now=now)
+        return cast("Sequence[Lead]", iter(found))
+
+
+def test_pages_that_are_iterators_end_too() -> None:
+    """The laws that read page by page come to their end; another one says what is wrong."""
+    endless = contract_of(Endless)
+    endless.test_pages_by_id_cover_every_lead_once()
+    endless.test_a_turn_is_taken_once()
+    with pytest.raises(AssertionError, match="find returns a sequence, not a list_iterator"):
+        endless.test_an_answer_is_a_sequence()
+
+
+def test_capabilities_are_names() -> None:
+    """Any collection of names will do; a text is one of letters, and refused as such."""
+    listed: Any = type("Mine", (LeadRepositoryContract,), {"capabilities": ["order"]})
+    assert "without" in listed.contract_report()["test_a_turn_is_taken_once"]
+    with pytest.raises(TypeError, match="declares d, e, o, r; allowed: history"):
+        type("Mine", (LeadRepositoryContract,), {"capabilities": "order"})
 
 
 def test_a_law_cannot_be_changed() -> None:

@@ -16,7 +16,7 @@ from leadcore import commands as c
 from leadcore.intake import Requirements
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.model import SYSTEM, NewLead, lead_schema
-from leadcore.rules import Action, Automation, AutomationRule, DecisionTable
+from leadcore.rules import Action, Automation, AutomationRule, DecisionTable, ScoreCard
 from leadcore.scoring import standard_scoring
 from leadcore.testing import Sent
 from leadcore.texts import Text
@@ -215,8 +215,28 @@ def test_a_command_without_an_id_is_refused() -> None:
         testing.assert_delivery_independent(desk, (sent,))
 
 
+def test_a_desk_that_was_used_before_is_refused() -> None:
+    """It would find every command carried out, and so the law would hold for any consumer."""
+    used = desk()
+    with pytest.raises(ValueError, match="make a new one each time"):
+        testing.assert_delivery_independent(lambda: used, log("A-1"), examples=FEW)
+
+
+def test_no_partition_is_refused() -> None:
+    """A command would have nowhere to go."""
+    with pytest.raises(ValueError, match="0 partitions were given"):
+        testing.assert_delivery_independent(desk, log("A-1"), partitions=0)
+
+
 def test_a_late_copy_of_what_was_refused_is_another_command() -> None:
     """It is not sent again, for by then it may be allowed."""
     sent = log("A-1")
     assert sent[2].command.id == "early-A-1"
     testing.assert_delivery_independent(desk, sent, examples=FEW)
+
+
+def test_rules_without_a_schema_are_refused() -> None:
+    """A card says what to do: it is bound first."""
+    card: Any = ScoreCard(rules=())
+    with pytest.raises(TypeError, match="a ScoreCard without a schema was given"):
+        testing.check_rules(card)

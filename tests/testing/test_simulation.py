@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 
 from leadcore import Policy, Rep, Team, replay, testing
+from leadcore.calendars import Deadline
+from leadcore.events import LeadAccepted
 from leadcore.intake import Requirements
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.model import NewLead
@@ -72,7 +74,7 @@ def test_a_business_has_leads_of_every_end() -> None:
 
 
 def test_most_leads_come_while_somebody_is_there() -> None:
-    """Seven of ten that would come at night come in the first hour and a half of the next day."""
+    """Seven of ten that would come at night come in the working hours after it."""
     done = simulate(seed=3, leads=50, days=14)
     calendar = done.desk.policy.calendar
     leads = list(done.desk.all_leads(done.events[-1].at))
@@ -87,6 +89,30 @@ def test_habits_that_never_happen_do_not() -> None:
     lost = {"LeadDeclined", "LeadLost", "InvalidProposed", "AcceptanceLapsed"}
     assert not lost & kinds.keys()
     assert kinds["LeadWon"]
+
+
+def test_as_many_acceptances_lapse_as_owners_are_late() -> None:
+    """Who is given a lead that lapsed answers by habits of their own, and is not late with it."""
+    done = simulate(seed=11, leads=60, days=20, habits=Habits(lapses=0.15, lies=0.5))
+    kinds = Counter(type(event.data).__name__ for event in done.events)
+    assert 0.05 < kinds["AcceptanceLapsed"] / kinds["LeadAssigned"] < 0.25
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_habit_is_a_share(share: float) -> None:
+    """More than always, less than never, and nothing at all are refused by name."""
+    with pytest.raises(ValueError, match=r"lies is .*; allowed is a share from 0 to 1"):
+        Habits(lies=share)
+
+
+def test_people_answer_in_working_hours_where_they_may() -> None:
+    """Where owners have two working hours to accept, nobody does so at night."""
+    soon = Deadline(timedelta(hours=2), clock="working")
+    policy = attrs.evolve(Policy.standard(), accept_within=soon)
+    done = simulate(policy, seed=2, leads=30, days=10, habits=Habits(lapses=0))
+    taken = [event.at for event in done.events if isinstance(event.data, LeadAccepted)]
+    assert taken
+    assert all(map(policy.calendar.is_open, taken))
 
 
 def test_a_business_of_ones_own() -> None:

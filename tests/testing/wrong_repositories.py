@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event as Signal
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -581,6 +581,13 @@ class Internal(MemoryRepository):
         return self._events[lead_id]
 
 
+class ReadOnce(MemoryRepository):
+    """Gives what can be read once only, as a database's cursor."""
+
+    def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
+        return cast("Sequence[Lead]", iter(super().by_fingerprint(fingerprints)))
+
+
 class InternalLoads(MemoryRepository):
     """Gives its own counts away."""
 
@@ -1070,6 +1077,7 @@ WRONG: Final[Mapping[type[MemoryRepository], str]] = {
     Newest: "test_a_history_is_read_back_equal",
     Cut: "test_long_histories_are_whole_and_long_lists_have_a_limit",
     Internal: "test_what_a_caller_does_with_an_answer_changes_nothing",
+    ReadOnce: "test_an_answer_is_a_sequence",
     InternalLoads: "test_what_a_caller_does_with_an_answer_changes_nothing",
     WholeHistory: "test_a_command_is_remembered",
     Still: "test_turns_are_stored_with_a_change",

@@ -1,8 +1,10 @@
 """What may go in and out at all: plain JSON values within bounds.
 
-Everything from outside passes here before anything else looks at it, so that hostile input costs
-no more than large honest input; and everything that goes out passes here too, so that no document
-is written that would be refused when it is read.
+What comes from outside passes here before anything else looks at it, so that hostile input costs
+no more than large honest input; and what goes out passes here too, so that no document is written
+that would be refused when it is read. Spared are texts so small that all but their numbers lies
+within bounds (`json_text.is_surely_small`); so the hooks that read and write numbers ask
+`whole_fault` and `number_fault` by themselves.
 """
 
 from __future__ import annotations

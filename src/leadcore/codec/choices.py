@@ -5,7 +5,7 @@ The name is a promise: a class that is renamed can no longer be read from what w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, cast, get_args
 
 import attrs
@@ -150,52 +150,52 @@ def is_payload(annotation: object) -> bool:
 
 def check_events(events: tuple[type, ...]) -> None:
     """Refuse what is no payload, cannot be told apart, or has a field where the tag would be."""
-    names = [cls.__name__ for cls in (*get_args(Payload), *events)]
-    found = [
-        Problem(
-            path="events",
-            code="bad_event",
-            given=cls.__name__,
-            allowed=Text(
-                f"名称唯一、无 {TAG} 字段的 HostEvent 子类（attrs 类）",
-                f"attrs classes derived from HostEvent, of different names, without a field {TAG}",
-            ),
-        )
-        for cls in events
-        if not is_host_event(cls) or names.count(cls.__name__) > 1
-    ]
-    if found:
-        raise DefinitionError(Text("编解码器", "codec"), tuple(found))
+    allowed = Text(
+        f"名称唯一、无 {TAG} 字段的 HostEvent 子类（attrs 类）",
+        f"attrs classes derived from HostEvent, of different names, without a field {TAG}",
+    )
+    wrong = Problem(path="events", code="bad_event", given="", allowed=allowed)
+    check_classes(events, get_args(Payload), is_host_event, wrong)
 
 
 def is_host_event(cls: type) -> bool:
-    is_derived = HostEvent in cls.__mro__[1:]
-    return is_derived and TAG not in attrs.fields_dict(cls)
+    return HostEvent in cls.__mro__[1:]
 
 
 def check_strategies(strategies: tuple[type, ...]) -> None:
     """Refuse what cannot be told apart, or cannot be written at all."""
-    names = [cls.__name__ for cls in (*STRATEGIES, *strategies)]
-    found = [
-        unusable(cls) for cls in strategies if not is_usable(cls) or names.count(cls.__name__) > 1
-    ]
-    if found:
-        raise DefinitionError(Text("编解码器", "codec"), tuple(found))
-
-
-def is_usable(cls: type) -> bool:
-    has_method = any(hasattr(cls, method) for method in PROTOCOLS.values())
-    return has_method and attrs.has(cls) and TAG not in attrs.fields_dict(cls)
-
-
-def unusable(cls: type) -> Problem:
     methods = ", ".join(PROTOCOLS.values())
-    return Problem(
-        path="strategies",
-        code="bad_strategy",
-        given=cls.__name__,
-        allowed=Text(
-            f"名称唯一、无 {TAG} 字段的 attrs 类，具有方法 {methods} 之一",
-            f"attrs classes of different names, without a field {TAG}, that have one of {methods}",
-        ),
+    allowed = Text(
+        f"名称唯一、无 {TAG} 字段的 attrs 类，具有方法 {methods} 之一",
+        f"attrs classes of different names, without a field {TAG}, that have one of {methods}",
     )
+    wrong = Problem(path="strategies", code="bad_strategy", given="", allowed=allowed)
+    check_classes(strategies, STRATEGIES, is_strategy, wrong)
+
+
+def is_strategy(cls: type) -> bool:
+    return any(hasattr(cls, method) for method in PROTOCOLS.values())
+
+
+def check_classes(
+    own: tuple[type, ...], known: tuple[type, ...], is_one: Callable[[type], bool], wrong: Problem
+) -> None:
+    """Refuse a host's classes that are none of their kind, or cannot be told from the others."""
+    names = [name_of(cls) for cls in (*known, *own)]
+    found = tuple(
+        attrs.evolve(wrong, given=name_of(cls))
+        for cls in own
+        if not (can_be_tagged(cls) and is_one(cls)) or names.count(name_of(cls)) > 1
+    )
+    if found:
+        raise DefinitionError(Text("编解码器", "codec"), found)
+
+
+def name_of(cls: object) -> str:
+    """Return the name of a class; of anything else, what it is."""
+    return cls.__name__ if isinstance(cls, type) else f"a {type(cls).__name__}"
+
+
+def can_be_tagged(cls: object) -> bool:
+    """Whether it is an attrs class whose objects have room for the tag."""
+    return isinstance(cls, type) and attrs.has(cls) and TAG not in attrs.fields_dict(cls)

@@ -76,11 +76,15 @@ def sequence_writer(annotation: Any, converter: Converter) -> Write:
 
 
 def sequence_reader(annotation: Any, converter: Converter) -> Read:
+    read_items = items_reader(annotation, converter)
+    return lambda data, _: tuple(read_items(data))
+
+
+def items_reader(annotation: Any, converter: Converter) -> Callable[[object], list[object]]:
+    """Return what reads a list of items that are all of one type."""
     cls = get_args(annotation)[0]
     read = converter.get_structure_hook(cls)
-    return lambda data, _: tuple(
-        each((step, item, read, cls) for step, item in enumerate(items_of(data)))
-    )
+    return lambda data: each((step, item, read, cls) for step, item in enumerate(items_of(data)))
 
 
 def is_record(annotation: object) -> bool:
@@ -128,11 +132,8 @@ def frozenset_writer(annotation: Any, converter: Converter) -> Write:
 
 
 def frozenset_reader(annotation: Any, converter: Converter) -> Read:
-    cls = get_args(annotation)[0]
-    read = converter.get_structure_hook(cls)
-    return lambda data, _: frozenset(
-        each((step, item, read, cls) for step, item in enumerate(items_of(data)))
-    )
+    read_items = items_reader(annotation, converter)
+    return lambda data, _: frozenset(read_items(data))
 
 
 def is_mapping(annotation: object) -> bool:

@@ -97,7 +97,9 @@ def layouts_of(own: Upcasters) -> Layouts:
     """Return the layouts that leadcore's upcasters and a host's `own` make."""
     table = {**UPCASTERS, **own}
     found = tuple(
-        unusable(cls, version) for cls, version in own if not is_usable(cls, version, table)
+        unusable(cls, version)
+        for (cls, version), upcast in own.items()
+        if not callable(upcast) or not is_usable(cls, version, table)
     )
     if found:
         raise DefinitionError(Text("编解码器", "codec"), found)
@@ -110,7 +112,8 @@ def layouts_of(own: Upcasters) -> Layouts:
 def is_usable(cls: type, version: int, table: Upcasters) -> bool:
     """Whether it is a host's class, and the layout before is reached too."""
     is_own = attrs.has(cls) and cls.__module__.partition(".")[0] != "leadcore"
-    return is_own and version >= 1 and (version == 1 or (cls, version - 1) in table)
+    is_number = type(version) is int and version >= 1
+    return is_own and is_number and (version == 1 or (cls, version - 1) in table)
 
 
 def unusable(cls: type, version: int) -> Problem:
@@ -119,7 +122,7 @@ def unusable(cls: type, version: int) -> Problem:
         code="bad_upcaster",
         given=f"({cls.__name__}, {version})",
         allowed=Text(
-            "宿主自己的 attrs 类，布局自 1 起连续",
-            "attrs classes of the host's own, their layouts from 1 without a gap",
+            "宿主自己的 attrs 类，布局自 1 起连续，各有一个函数",
+            "attrs classes of the host's own, their layouts from 1 without a gap, a function each",
         ),
     )

@@ -122,9 +122,13 @@ def write_number(value: object) -> float:
 
 
 def read_number(data: object, cls: type) -> float:
-    """Return the number as a float; `5` is `5.0`, as many programs write it."""
-    number = float(data) if type(data) is int else exact(data, float, A_NUMBER)
-    return within(number, number_fault)
+    """Return the number as a float; `5` is `5.0`, as many programs write it.
+
+    A whole number that may be out of bounds is no float either: it would be another number.
+    """
+    if type(data) is int:
+        return float(within(data, whole_fault))
+    return within(exact(data, float, A_NUMBER), number_fault)
 
 
 def write_bool(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, MutableSequence
+from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from datetime import UTC, timedelta, timezone
 
 import attrs
@@ -199,23 +199,37 @@ class NumberLaws(Subject):
 class ValueLaws(Subject):
     """What was given away is out of reach."""
 
-    def test_what_a_caller_does_with_an_answer_changes_nothing(self) -> None:
-        """Lists and mappings that are returned are the caller's own."""
+    def answering(self) -> LeadRepository:
+        """Return a repository with one lead, which every question finds."""
         leads = self.empty()
         one = attrs.evolve(held("li"), contacts=reachable(1).contacts)
         leads.commit((change(one, "c-1", due=AT, turned=given_to("li", AT)),))
-        before = contents(leads)
-        answers: list[object] = [
-            leads.find(now=AT),
-            leads.events("A-1"),
-            leads.outbox(),
-            leads.by_fingerprint([mark(1)]),
-            leads.due(LATE),
-            leads.open_loads(),
-        ]
+        return leads
+
+    def answers(self, leads: LeadRepository) -> Mapping[str, object]:
+        """Return what is answered with several things, by the method that was asked."""
+        found: dict[str, object] = {
+            "find": leads.find(now=AT),
+            "events": leads.events("A-1"),
+            "outbox": leads.outbox(),
+            "by_fingerprint": leads.by_fingerprint([mark(1)]),
+            "due": leads.due(LATE),
+        }
         if "history" in self.capabilities:
-            answers += [leads.book("li"), leads.given("li", AT)]
-        for answer in answers:
+            found |= {"book": leads.book("li"), "given": leads.given("li", AT)}
+        return found
+
+    def test_an_answer_is_a_sequence(self) -> None:
+        """It is counted, and read as often as one likes; an iterator or a cursor is not."""
+        for name, answer in self.answers(self.answering()).items():
+            kind = type(answer).__name__
+            same(isinstance(answer, Sequence), True, f"{name} returns a sequence, not a {kind}")
+
+    def test_what_a_caller_does_with_an_answer_changes_nothing(self) -> None:
+        """Lists and mappings that are returned are the caller's own."""
+        leads = self.answering()
+        before = contents(leads)
+        for answer in (*self.answers(leads).values(), leads.open_loads()):
             spoil(answer)
         same(contents(leads), before, "after the answers were changed")
         same(ids(leads.by_fingerprint([mark(1)])), ["A-1"], "by_fingerprint")

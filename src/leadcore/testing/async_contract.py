@@ -54,6 +54,11 @@ class Loop:
 
     def run(self, work: Coroutine[object, object, T]) -> T:
         """Return what a coroutine returns, from any other thread."""
+        if not asyncio.iscoroutine(work):
+            raise TypeError(
+                f"a {type(work).__name__} was returned where an async method was called;"
+                " write `repository` and all methods of the repository with `async def`"
+            )
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     def close(self) -> None:

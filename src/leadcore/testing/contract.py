@@ -8,6 +8,7 @@ law looks at how a repository works, only at what it answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import iscoroutine
 from typing import Final
 
 from leadcore.repositories import LeadRepository
@@ -57,7 +58,7 @@ class RepositoryLaws(
                 f"{cls.__name__} changes laws of the contract: {', '.join(changed)};"
                 " rename its own tests, and leave out of `capabilities` what it cannot do"
             )
-        unknown = sorted(cls.capabilities - EVERYTHING)
+        unknown = sorted(map(str, set[object](cls.capabilities) - EVERYTHING))
         if unknown:
             raise TypeError(
                 f"{cls.__name__} declares {', '.join(unknown)};"
@@ -127,4 +128,8 @@ class LeadRepositoryContract(RepositoryLaws):
 
     def empty(self) -> LeadRepository:
         """Return what `repository` makes."""
-        return self.repository()
+        made = self.repository()
+        if iscoroutine(made):
+            made.close()
+            raise TypeError("an async `repository` was given; use AsyncLeadRepositoryContract")
+        return made

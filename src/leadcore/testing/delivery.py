@@ -118,10 +118,12 @@ def assert_delivery_independent(
     The events of every lead, and the outbox of each, are those of one clean run, whatever crashes,
     comes again, or comes in between. Every command needs an `id`; ValueError names one without.
 
-    desk_of: a desk that has no leads yet; each delivery gets a new one. commands: the log, in the
-    order of time. handle: what your consumer does with a command. partitions: how many there are; a
-    lead is always in the same one. Rules across leads (loads, turns, quotas, known contacts) go by
-    the order of all leads, so with several partitions the policy must not have them.
+    desk_of: makes a desk that has no leads yet, a new one for each delivery; ValueError says that
+    one had events. commands: the log, in the order of time, with commands that would do something
+    if they came again. handle: what your consumer does with a command. partitions: how many there
+    are, 1 or more; a lead is always in the same one. Rules across leads (loads, turns,
+    quotas, known contacts) go by the order of all leads, so with several partitions the policy must
+    not have them.
 
     >>> from datetime import UTC
     >>> from leadcore.memory import MemoryRepository
@@ -133,13 +135,15 @@ def assert_delivery_independent(
     nameless = [sent.command.name for sent in commands if sent.command.id is None]
     if nameless:
         raise ValueError(f"a command {nameless[0]} without an id was given; give each an id")
-    clean = desk_of()
+    if partitions < 1:
+        raise ValueError(f"{partitions} partitions were given; allowed are 1 or more")
+    clean = new_desk(desk_of)
     carried = tuple(given(clean, sent, handle) for sent in commands)
     wanted = histories(clean, commands)
     log = Log(tuple(commands), carried, partitions)
 
     def law(plan: Plan) -> None:
-        desk = desk_of()
+        desk = new_desk(desk_of)
         log.deliver(desk, plan, handle)
         found = histories(desk, commands)
         for lead_id in wanted:
@@ -149,6 +153,14 @@ def assert_delivery_independent(
                 raise broken(law, plan, lead_id, *next(one for one in pairs if one[0] != one[1]))
 
     tried(plans(partitions, len(commands)), law, examples)
+
+
+def new_desk(desk_of: Callable[[], LeadDesk]) -> LeadDesk:
+    """Return a desk without leads; one that was used before would find every command done."""
+    desk = desk_of()
+    if desk.leads.position():
+        raise ValueError("desk_of gave a desk that has events already; make a new one each time")
+    return desk
 
 
 def given(desk: LeadDesk, sent: Sent, handle: Handler) -> bool:
@@ -214,14 +226,19 @@ class Log:
             if queues[partition]:
                 number = queues[partition].popleft()
                 fates = plan.fates.get(number, ())
-                next(
-                    fate for fate in (*fates, "well") if self.attempted(desk, number, fate, handle)
-                )
+                self.repeat(desk, number, fates, handle)
                 # What was refused may be allowed by now: a copy of it would be another command.
                 if "again" in fates and self.carried[number]:
                     copies.append(number)
         for number in copies:
             self.attempted(desk, number, "well", handle)
+
+    def repeat(self, desk: LeadDesk, number: int, fates: tuple[Fate, ...], handle: Handler) -> None:
+        """Deliver one command until the worker has noted that it is done."""
+        for fate in fates:
+            if self.attempted(desk, number, fate, handle):
+                return
+        self.attempted(desk, number, "well", handle)
 
     def attempted(self, desk: LeadDesk, number: int, fate: Fate, handle: Handler) -> bool:
         """Deliver one command; return whether the worker noted that it is done."""

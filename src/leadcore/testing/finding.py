@@ -141,8 +141,8 @@ class FindingLaws(Subject):
         leads = self.crowded()
         for limit in (1, 2, 3, 7):
             read: list[Lead] = []
-            while page := leads.find(
-                order=order, after=read[-1] if read else None, limit=limit, now=AT
+            while page := list(
+                leads.find(order=order, after=read[-1] if read else None, limit=limit, now=AT)
             ):
                 same(len(page) <= limit, True, f"a page has at most {limit}")
                 read += page

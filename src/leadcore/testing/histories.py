@@ -179,7 +179,7 @@ def found(leads: LeadRepository) -> list[Lead | None]:
 def known(leads: LeadRepository) -> list[Lead]:
     """Return every lead that was stored, page by page."""
     read: list[Lead] = []
-    while page := leads.find(after=read[-1] if read else None, limit=2, now=LATE):
+    while page := list(leads.find(after=read[-1] if read else None, limit=2, now=LATE)):
         read += page
     return read
 

@@ -9,7 +9,7 @@ import attrs
 
 from leadcore.desk import LeadDesk
 from leadcore.desk.flow import Outcome
-from leadcore.errors import LeadcoreError
+from leadcore.errors import DefinitionError, LeadcoreError
 from leadcore.lifecycle import replay
 from leadcore.model import Demand, Lead, NewLead, Priority, Rep, Team
 from leadcore.policy import Policy
@@ -90,6 +90,8 @@ def answered(desk: LeadDesk, journey: Journey, step: Step | None) -> Answer:
     """Take the first step of a journey, or another, and return what the desk did or why not."""
     try:
         return (entered(desk, journey),) if step is None else tuple(taken(desk, step))
+    except DefinitionError as error:
+        raise broken("the policy's own parts keep their laws", error, step or journey) from error
     except LeadcoreError as error:
         if not is_said(error.text):
             raise broken("a refusal says why in both languages", error, step) from error

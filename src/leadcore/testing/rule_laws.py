@@ -56,6 +56,9 @@ def check_rules(
     >>> rich = lead_schema().condition("demand.budget >= 200_000")
     >>> check_rules({"rich": rich}, examples=20)
     """
+    if hasattr(rules, "bind"):
+        kind = type(rules).__name__
+        raise TypeError(f"a {kind} without a schema was given; give what its `bind` returns")
     ids, conditions = named(rules)
     for condition in conditions:
         written(condition)

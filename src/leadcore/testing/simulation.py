@@ -21,7 +21,7 @@ from leadcore import commands as c
 from leadcore.calendars import WorkCalendar
 from leadcore.desk import LeadDesk
 from leadcore.errors import LeadcoreError
-from leadcore.events import Event
+from leadcore.events import Event, LeadAssigned
 from leadcore.lifecycle import Option, options
 from leadcore.memory import MemoryRepository
 from leadcore.model import (
@@ -65,6 +65,12 @@ TEAMS: Final = tuple(
 )
 
 
+def check_share(_: object, attribute: attrs.Attribute[float], value: float) -> None:
+    """Refuse what is no share of all."""
+    if not 0 <= value <= 1:
+        raise ValueError(f"{attribute.name} is {value!r}; allowed is a share from 0 to 1")
+
+
 @attrs.frozen(kw_only=True)
 class Habits:
     """How often what happens, each from 0 to 1.
@@ -73,16 +79,16 @@ class Habits:
     0.5
     """
 
-    lapses: float = 0.15
+    lapses: float = attrs.field(default=0.15, validator=check_share)
     """An owner does not answer in time whether they accept."""
-    declines: float = 0.05
-    misses: float = 0.3
+    declines: float = attrs.field(default=0.05, validator=check_share)
+    misses: float = attrs.field(default=0.3, validator=check_share)
     """The customer is not reached."""
-    loses: float = 0.12
+    loses: float = attrs.field(default=0.12, validator=check_share)
     """A lead that somebody works is lost at this step."""
-    invalid: float = 0.04
+    invalid: float = attrs.field(default=0.04, validator=check_share)
     """A lead turns out to be none."""
-    lies: float = 0.1
+    lies: float = attrs.field(default=0.1, validator=check_share)
     """The owner leaves a lead lying for a week."""
 
 
@@ -147,26 +153,34 @@ class Business:
     plans: list[tuple[datetime, int, str]] = attrs.field(factory=list[tuple[datetime, int, str]])
     """When somebody takes up which lead, and in which order they decided so."""
     planned: int = 0
+    latest: dict[str, int] = attrs.field(factory=dict[str, int])
+    """The plan that counts, by lead: whoever is given one makes a plan of their own."""
 
     def play(self, leads: int, days: int, begin: datetime) -> None:
         """Let leads come, and people work them."""
         calendar, last = self.desk.policy.calendar, begin + timedelta(days=2 * days)
         for number, at in enumerate(self.arrivals(leads, days, begin, calendar)):
             self.work_until(at)
-            self.desk.advance(at)
+            self.advance(at)
             self.enter(number, at)
         self.work_until(last)
-        self.desk.advance(last)
+        self.advance(last)
+
+    def advance(self, at: datetime) -> None:
+        """Let happen what fell due; whoever was given a lead by that plans when to take it up."""
+        for outcome in self.desk.advance(at):
+            if any(isinstance(event.data, LeadAssigned) for event in outcome.events):
+                self.plan(outcome.lead, at, hours=1)
 
     def arrivals(
         self, leads: int, days: int, begin: datetime, calendar: WorkCalendar
     ) -> list[datetime]:
-        """Return when leads come: at any hour, and seven of ten that come at night wait for day."""
+        """Return when leads come: at any hour; seven of ten at night wait for a working day."""
         found: list[datetime] = []
         for _ in range(leads):
             at = begin + timedelta(minutes=int(self.random.random() * days * 24 * 60))
             if not calendar.is_open(at) and self.chance(0.7):
-                at = utc(calendar.next_open(at)) + timedelta(minutes=int(self.random.random() * 90))
+                at = utc(calendar.add(at, timedelta(minutes=1 + int(self.random.random() * 480))))
             found.append(at)
         return sorted(found)
 
@@ -213,15 +227,24 @@ class Business:
             hours += 45
         due = utc(self.desk.policy.calendar.add(at, timedelta(minutes=int(60 * hours))))
         if lead.accept_by is not None and not self.chance(self.habits.lapses):
-            due = min(due, at + (lead.accept_by - at) / 2)
+            due = min(due, self.in_time(at, lead.accept_by))
         heappush(self.plans, (max(due, at), self.planned, lead.id))
+        self.latest[lead.id] = self.planned
         self.planned += 1
+
+    def in_time(self, at: datetime, by: datetime) -> datetime:
+        """Return when somebody answers in time: half-way, and in working hours where they are."""
+        half = at + (by - at) / 2
+        opening = utc(self.desk.policy.calendar.next_open(half))
+        return opening if opening <= by else half
 
     def work_until(self, now: datetime) -> None:
         """Let people take up everything that they planned before then."""
         while self.plans and self.plans[0][0] <= now:
-            at, _, lead_id = heappop(self.plans)
-            self.desk.advance(at)
+            at, number, lead_id = heappop(self.plans)
+            self.advance(at)
+            if self.latest[lead_id] != number:
+                continue
             lead = self.taken_up(self.desk.leads.get(lead_id), at)
             if lead.is_open:
                 self.plan(lead, at, hours=4 if lead.follow_ups else 1)
