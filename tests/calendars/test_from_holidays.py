@@ -117,7 +117,7 @@ def test_bounds_are_refused_before_the_table_is_asked(first: date, last: date) -
 def test_the_package_closes_chinas_holidays_but_knows_no_make_up_days() -> None:
     """Of the real package, every weekday of 2025 is right, and every make-up day is unknown."""
     package = pytest.importorskip("holidays")
-    special = calendar(package.country_holidays("CN"))
+    special = calendar(package.country_holidays("CN", language="en_US"))
     announced = mainland_china()
     year = [FIRST + timedelta(days=number) for number in range(365)]
     different = [day for day in year if is_worked(special, day) != is_worked(announced, day)]

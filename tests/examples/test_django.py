@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from docs.examples.django_standalone import empty_repository
@@ -20,6 +23,13 @@ class TestDjango(LeadRepositoryContract):
     """All of it, threads among it, on SQLite in a file."""
 
     examples = effort.examples(0.1)
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def cleared(cls) -> Iterator[None]:
+        """Let what the threads left open go here, where it is no error, and not in a later test."""
+        yield
+        gc.collect()
 
     def repository(self) -> LeadRepository:
         return empty_repository()
