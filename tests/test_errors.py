@@ -138,6 +138,11 @@ def test_an_error_takes_notes_and_causes(error: LeadcoreError) -> None:
             SAMPLES[7][0],
             "lead A-1 is at version 3, not 2; load it again and decide again",
         ),
+        (
+            errors.ConcurrencyConflict("A-1", 2, 2),
+            "the command for lead A-1 was carried out before, or what it goes by (a turn, the leads"
+            " of a rep or of a contact) has changed; load it again and decide again",
+        ),
         (SAMPLES[8][0], "no lead has the id 'A-1'; register it first, or check the id"),
         (SAMPLES[9][0], "lead A-1 is already here (same phone); open it instead"),
         (

@@ -292,7 +292,10 @@ class PermissionDenied(LeadcoreError, PermissionError):
 
 @attrs.frozen
 class ConcurrencyConflict(LeadcoreError, RuntimeError):
-    """Somebody else saved the lead first; load it again and decide again."""
+    """Somebody else saved first; load the lead again and decide again.
+
+    Where both versions are equal, it is something else that the change was decided on.
+    """
 
     code: ClassVar[str] = "concurrency_conflict"
     lead_id: str
@@ -301,7 +304,15 @@ class ConcurrencyConflict(LeadcoreError, RuntimeError):
 
     @property
     def text(self) -> Text:
-        """Which version there is, and what to do."""
+        """Which version there is, or that something else is in the way, and what to do."""
+        if self.found == self.expected:
+            return Text(
+                f"线索 {self.lead_id} 的命令已执行过，或其所依据的轮次、负责人的线索"
+                "或联系方式的线索已改变；请重新读取后再操作",
+                f"the command for lead {self.lead_id} was carried out before, or what it goes by"
+                " (a turn, the leads of a rep or of a contact) has changed;"
+                " load it again and decide again",
+            )
         return Text(
             f"线索 {self.lead_id} 已是第 {self.found} 版，不是第 {self.expected} 版；"
             "请重新读取后再操作",

@@ -105,6 +105,14 @@ def test_candidates_that_can_be_read_once_keep_their_turns() -> None:
     assert gone.owner == "b"
 
 
+def test_what_cannot_hand_out_or_be_asked_is_refused() -> None:
+    """At once, by its class, and with what is allowed."""
+    with pytest.raises(TypeError, match="a Routing was given; allowed: a Chain"):
+        hand_out(ROUTING, [lead()], [candidate("li")], AT)  # type: ignore[arg-type]  # what is refused
+    with pytest.raises(TypeError, match=r"assignment: a str .*with the method assign"):
+        Policy(assignment="chain")  # type: ignore[arg-type]  # what is refused
+
+
 @attrs.frozen
 class Giving:
     """A strategy that gives every lead to one rep, whoever is asked."""

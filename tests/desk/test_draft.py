@@ -13,7 +13,7 @@ from leadcore import ConcurrencyConflict, MemoryRepository
 from leadcore.desk import Draft
 from leadcore.model import Lead, StateChange
 from leadcore.repositories import Unless
-from leadcore.testing.entries import (
+from leadcore.testing.contract.entries import (
     AT,
     change,
     closed,
@@ -24,7 +24,7 @@ from leadcore.testing.entries import (
     lead,
     turn,
 )
-from leadcore.testing.histories import (
+from leadcore.testing.contract.histories import (
     OPTIONAL,
     READS,
     SENT,

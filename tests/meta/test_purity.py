@@ -66,10 +66,13 @@ MUTABLE_CALLS = frozenset(
 
 EXCEPTIONS = {
     ("memory/plain.py", "threading"): "a lock, so that the host's threads see each save whole",
-    ("testing/async_contract.py", "asyncio"): "the tested repository runs in an event loop",
-    ("testing/async_contract.py", "threading"): "that loop has a thread, so that threads are tasks",
-    ("testing/races.py", "concurrent"): "a race needs several callers",
-    ("testing/races.py", "threading"): "they start at a barrier",
+    ("testing/contract/in_async.py", "asyncio"): "the tested repository runs in an event loop",
+    (
+        "testing/contract/in_async.py",
+        "threading",
+    ): "that loop has a thread of its own",
+    ("testing/contract/races.py", "concurrent"): "a race needs several callers",
+    ("testing/contract/races.py", "threading"): "they start at a barrier",
     ("testing/simulation.py", "random"): "chance of one seed, the same in every process",
 }
 """(file, what is banned) → why it may stand there."""

@@ -15,11 +15,9 @@ from leadcore.memory import AsyncMemoryRepository
 from leadcore.model import Lead, StateChange
 from leadcore.repositories import AsyncLeadRepository, Change, LeadRepository, Unless
 from leadcore.testing import AsyncLeadRepositoryContract, LeadRepositoryContract
-from leadcore.testing.async_contract import Driven, Loop
+from leadcore.testing.contract.in_async import Loop
 from tests.testing.wrong_repositories import BY_LAW, WRONG
 
-DRIVEN: type[LeadRepository] = Driven
-"""Type checkers prove here that a driven repository satisfies the plain Protocol."""
 OF_TASKS = "test_tasks_of_an_async_desk_keep_the_room_of_a_rep"
 
 

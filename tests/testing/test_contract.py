@@ -13,9 +13,10 @@ from leadcore import MemoryRepository
 from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.repositories import Change, LeadRepository, Order, Unless
 from leadcore.rules import Condition
-from leadcore.testing import LeadRepositoryContract, races
-from leadcore.testing.capabilities import Capability, Subject
-from leadcore.testing.entries import filled, lead
+from leadcore.testing import LeadRepositoryContract
+from leadcore.testing.contract import races
+from leadcore.testing.contract.capabilities import Capability, Subject
+from leadcore.testing.contract.entries import filled, lead
 from tests.testing import wrong_repositories
 from tests.testing.wrong_repositories import BY_LAW, RACING, WRONG, Leads, Unlimited
 

@@ -19,15 +19,34 @@ from leadcore.rules import Condition
 from leadcore.values import Extra
 from leadcore.values.extra import Scalar
 
+Changes = Sequence[Change]
+Turns = StateChange | None
+Look = Unless | None
+
+
+class Committing(MemoryRepository):
+    """Hands a commit on to `stored`, where mistakes are made."""
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        self.stored(changes, turns, unless)
+
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        super().commit(changes, turns=turns, unless=unless)
+
+
 # ------------------------------------------------------------------------------ what is compared
 
 
 class Unchecked(MemoryRepository):
     """Stores over whatever is there: updates are lost."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         now = [attrs.evolve(each, expected_version=self.found(each)) for each in changes]
         super()._check(now, turns, unless)
 
@@ -39,18 +58,14 @@ class Unchecked(MemoryRepository):
 class Overwriting(MemoryRepository):
     """Lets a second lead take an id that is taken."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         super()._check([each for each in changes if not each.is_new], turns, unless)
 
 
 class Forward(MemoryRepository):
     """Refuses only versions from the past."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         now = [attrs.evolve(each, expected_version=self.found(each)) for each in changes]
         super()._check(now, turns, unless)
 
@@ -62,9 +77,7 @@ class Forward(MemoryRepository):
 class Silent(MemoryRepository):
     """Says the expected version as the one it found."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         try:
             super()._check(changes, turns, unless)
         except ConcurrencyConflict as error:
@@ -74,9 +87,7 @@ class Silent(MemoryRepository):
 class Again(MemoryRepository):
     """Stores a command a second time."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         free = [attrs.evolve(each, command_id=None) for each in changes]
         super()._check(free, turns, unless)
 
@@ -84,9 +95,7 @@ class Again(MemoryRepository):
 class Twice(MemoryRepository):
     """Does not look for a command twice within a commit."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         if any(each.command_id in self._commands for each in changes):
             super()._check(changes, turns, unless)
         free = [attrs.evolve(each, command_id=None) for each in changes]
@@ -96,18 +105,14 @@ class Twice(MemoryRepository):
 class Overtaken(MemoryRepository):
     """Stores turns, whatever they came from."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         super()._check(changes, None, unless)
 
 
 class Returned(MemoryRepository):
     """Gives a number again after a conflict."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         try:
             super()._check(changes, turns, unless)
         except ConcurrencyConflict:
@@ -118,9 +123,7 @@ class Returned(MemoryRepository):
 class Starved(MemoryRepository):
     """Refuses every later change of a lead, so that nobody gets through."""
 
-    def _check(
-        self, changes: Sequence[Change], turns: StateChange | None, unless: Unless | None
-    ) -> None:
+    def _check(self, changes: Changes, turns: Turns, unless: Look) -> None:
         super()._check(changes, turns, unless)
         for change in changes:
             if change.expected_version > 3 and change.lead.id == "A-1":
@@ -167,78 +170,48 @@ class AllMarks(MemoryRepository):
 # ---------------------------------------------------------------------------- how a commit is done
 
 
-class OneByOne(MemoryRepository):
+class OneByOne(Committing):
     """Stores the changes of a commit one after the other, each by itself."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         for change in changes:
-            super().commit((change,), turns=turns, unless=unless)
+            super().stored((change,), turns, unless)
             turns = unless = None
 
 
-class Reordered(MemoryRepository):
+class Reordered(Committing):
     """Stores the changes of a commit by id."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         by_id = sorted(changes, key=lambda each: each.lead.id)
-        super().commit(by_id, turns=turns, unless=unless)
+        super().stored(by_id, turns, unless)
 
 
-class Headed(MemoryRepository):
+class Headed(Committing):
     """Reads the first change of a commit, which may have none."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         assert changes[0].lead.id
-        super().commit(changes, turns=turns, unless=unless)
+        super().stored(changes, turns, unless)
 
 
-class EventsFirst(MemoryRepository):
+class EventsFirst(Committing):
     """Writes the outbox before it looks whether the commit counts."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         try:
-            super().commit(changes, turns=turns, unless=unless)
+            super().stored(changes, turns, unless)
         except ConcurrencyConflict:
             self._outbox += [event for each in changes for event in each.events]
             raise
 
 
-class CommandFirst(MemoryRepository):
+class CommandFirst(Committing):
     """Remembers a command though its change was refused."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         try:
-            super().commit(changes, turns=turns, unless=unless)
+            super().stored(changes, turns, unless)
         except ConcurrencyConflict:
             for each in changes:
                 done = CarriedOut(lead_id=each.lead.id, events=each.events)
@@ -246,37 +219,25 @@ class CommandFirst(MemoryRepository):
             raise
 
 
-class TurnsFirst(MemoryRepository):
+class TurnsFirst(Committing):
     """Stores the turns though the change was refused."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         before = self._state
         try:
-            super().commit(changes, turns=turns, unless=unless)
+            super().stored(changes, turns, unless)
         except ConcurrencyConflict:
             if turns is not None and turns.before == before:
                 self._state = turns.after
             raise
 
 
-class MarksFirst(MemoryRepository):
+class MarksFirst(Committing):
     """Leaves marks of commits that were refused."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         try:
-            super().commit(changes, turns=turns, unless=unless)
+            super().stored(changes, turns, unless)
         except ConcurrencyConflict:
             for each in changes:
                 marks = marks_of(None, each.lead)
@@ -284,52 +245,34 @@ class MarksFirst(MemoryRepository):
             raise
 
 
-class Broken(MemoryRepository):
+class Broken(Committing):
     """Is of no use after a conflict, as a transaction that nobody rolled back."""
 
     is_broken = False
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         if self.is_broken:
             raise RuntimeError("the transaction is aborted")
         self.is_broken = True
-        super().commit(changes, turns=turns, unless=unless)
+        super().stored(changes, turns, unless)
         self.is_broken = False
 
 
-class FirstMarks(MemoryRepository):
+class FirstMarks(Committing):
     """Leaves the marks of the first change of a commit only."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        super().commit(changes[:1], turns=turns, unless=unless)
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        super().stored(changes[:1], turns, unless)
         kept = dict(self._marks)
-        super().commit(changes[1:])
+        super().stored(changes[1:], None, None)
         self._marks = kept
 
 
-class FirstOfTwo(MemoryRepository):
+class FirstOfTwo(Committing):
     """Keeps the first of two changes of a lead in one commit."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        super().commit(changes, turns=turns, unless=unless)
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        super().stored(changes, turns, unless)
         for change in reversed(changes):
             self._leads[change.lead.id] = change.lead
 
@@ -940,16 +883,10 @@ def pause(seconds: float = 0.01) -> None:
     Signal().wait(seconds)
 
 
-class Torn(MemoryRepository):
+class Torn(Committing):
     """Looks first and stores later, with time for others in between."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         with self._lock:
             self._check(changes, turns, unless)
         pause()
@@ -960,34 +897,22 @@ class Torn(MemoryRepository):
                 self._store(change)
 
 
-class Unconditioned(MemoryRepository):
+class Unconditioned(Committing):
     """Compares only the versions when it stores; marks and turns it looked at before."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         with self._lock:
             self._check(changes, turns, unless)
         pause()
-        super().commit(changes)
+        super().stored(changes, None, None)
         if changes and turns is not None:
             self._state = turns.after
 
 
-class Unfinished(MemoryRepository):
+class Unfinished(Committing):
     """Shows each change of a commit as soon as it is stored."""
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
         with self._lock:
             self._check(changes, turns, unless)
         for change in changes:
@@ -996,21 +921,15 @@ class Unfinished(MemoryRepository):
             pause()
 
 
-class Overtaking(MemoryRepository):
+class Overtaking(Committing):
     """Draws the positions of events first, and shows the events later, as a sequence does."""
 
     def __init__(self) -> None:
         super().__init__()
         self.shown = set[int]()
 
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        super().commit(changes, turns=turns, unless=unless)
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        super().stored(changes, turns, unless)
         is_slow = any(change.lead.id.startswith("W-0") for change in changes)
         pause(0.05 if is_slow else 0.005)
         self.shown |= {id(event) for change in changes for event in change.events}

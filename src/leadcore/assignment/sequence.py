@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import cast
 
 import attrs
 
@@ -105,6 +106,9 @@ def hand_out(
       · li: idle, 1 open leads, regular
       × han: holds 2 of at most 2
     """
+    if not isinstance(cast("object", chain), Chain):
+        kind = type(chain).__name__
+        raise TypeError(f"a {kind} was given; allowed: a Chain; ask other strategies lead by lead")
     given, roster = tuple(leads), each_once(candidates)
     holdings = Holdings(chain, roster, now)
     turns = Turns(holdings, state)

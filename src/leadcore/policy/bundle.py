@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import attrs
 
 from leadcore.assignment import AssignmentStrategy, standard_chain
+from leadcore.assignment.composite import check_strategy
 from leadcore.calendars import Deadline, WorkCalendar
 from leadcore.errors import DefinitionError, Problem
 from leadcore.followup import Cadence, Ladder, PlanRule, standard_ladders, standard_plan
@@ -95,7 +96,9 @@ class Policy:
     """By when a customer must have been reached, from receipt (R-14); None sets no deadline."""
     accept_within: Deadline | None = ACCEPT_WITHIN
     """By when an owner must accept, from assignment; None asks for no acceptance (R-26)."""
-    assignment: AssignmentStrategy | None = attrs.field(factory=standard_chain)
+    assignment: AssignmentStrategy | None = attrs.field(
+        factory=standard_chain, validator=attrs.validators.optional(check_strategy)
+    )
     """Who gets a lead (R-20 to R-29)."""
     declined_turn: DeclinedTurn = attrs.field(
         default="used", validator=one_of(*get_args(DeclinedTurn))

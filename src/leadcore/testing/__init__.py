@@ -9,9 +9,8 @@ function is called, not before. Nothing here needs pytest.
 
 from leadcore.testing.asking import commands_for
 from leadcore.testing.assignments import check_assignment
-from leadcore.testing.async_contract import AsyncLeadRepositoryContract
 from leadcore.testing.calendars import calendars
-from leadcore.testing.contract import LeadRepositoryContract
+from leadcore.testing.contract import AsyncLeadRepositoryContract, LeadRepositoryContract
 from leadcore.testing.delivery import Plan, Sent, assert_delivery_independent
 from leadcore.testing.enquiries import new_leads
 from leadcore.testing.journeys import LeadHistory, histories

@@ -22,6 +22,7 @@ from leadcore.errors import LeadcoreError
 from leadcore.events import Event
 from leadcore.model import StateChange
 from leadcore.repositories import ByCommit, Change, LeadRepository, Unless
+from leadcore.testing.simulation import outbox
 from leadcore.testing.trials import broken, tried
 from leadcore.values.instants import utc
 
@@ -178,10 +179,7 @@ def histories(desk: LeadDesk, commands: Sequence[Sent]) -> Histories:
     ids = sorted({sent.command.lead_id for sent in commands})
     for lead_id in ids:
         found[lead_id] = tuple(desk.leads.events(lead_id)) if desk.exists(lead_id) else ()
-    position, told = 0, list[Event]()
-    while page := desk.leads.outbox(position):
-        told += [event for _, event in page]
-        position = page[-1][0]
+    told = tuple(outbox(desk))
     return found | {f"outbox of {id_}": tuple(e for e in told if e.lead_id == id_) for id_ in ids}
 
 

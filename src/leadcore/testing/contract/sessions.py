@@ -20,8 +20,8 @@ from leadcore.model import SYSTEM, Actor, LossReason, NewLead, Priority, Rep, Ro
 from leadcore.policy import Policy
 from leadcore.pool import PoolRules
 from leadcore.repositories import LeadRepository
-from leadcore.testing.capabilities import Capability
-from leadcore.testing.entries import AT, MINUTE, REASON, contact
+from leadcore.testing.contract.capabilities import Capability
+from leadcore.testing.contract.entries import AT, MINUTE, REASON, contact
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -21,8 +21,8 @@ from leadcore.events import LeadAssigned
 from leadcore.model import SYSTEM, StateChange
 from leadcore.pool import PoolRules
 from leadcore.repositories import LeadRepository
-from leadcore.testing.capabilities import Subject, needs
-from leadcore.testing.entries import (
+from leadcore.testing.contract.capabilities import Subject, needs
+from leadcore.testing.contract.entries import (
     AT,
     MINUTE,
     REASON,
@@ -35,8 +35,8 @@ from leadcore.testing.entries import (
     same,
     turn,
 )
-from leadcore.testing.histories import known
-from leadcore.testing.sessions import PEOPLE, REPS, TEAMS, enquiry, policy_of
+from leadcore.testing.contract.histories import known
+from leadcore.testing.contract.sessions import PEOPLE, REPS, TEAMS, enquiry, policy_of
 
 T = TypeVar("T")
 Work = Callable[[], object]

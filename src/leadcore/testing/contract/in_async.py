@@ -8,30 +8,20 @@ several tasks of the loop, so the races of the plain contract are races of tasks
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Mapping
 from threading import Thread
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 import attrs
 
 from leadcore.desk import AsyncLeadDesk
-from leadcore.events import Event
-from leadcore.model import SYSTEM, AssignmentState, Lead, StateChange
-from leadcore.repositories import (
-    AsyncLeadRepository,
-    CarriedOut,
-    Change,
-    LeadRepository,
-    Order,
-    Unless,
-)
-from leadcore.rules import Condition
-from leadcore.testing.capabilities import needs
-from leadcore.testing.contract import RepositoryLaws
-from leadcore.testing.entries import AT, same
-from leadcore.testing.races import CALLERS
-from leadcore.testing.sessions import REPS, TEAMS, enquiry, policy_of
+from leadcore.model import SYSTEM, Lead
+from leadcore.repositories import AsyncLeadRepository, LeadRepository
+from leadcore.testing.contract.capabilities import needs
+from leadcore.testing.contract.entries import AT, same
+from leadcore.testing.contract.plain import RepositoryLaws
+from leadcore.testing.contract.races import CALLERS
+from leadcore.testing.contract.sessions import REPS, TEAMS, enquiry, policy_of
 
 T = TypeVar("T")
 
@@ -71,113 +61,14 @@ class Loop:
 
 @attrs.frozen
 class Driven:
-    """An async repository as a plain one, for any number of threads."""
+    """An async repository as a plain one, for any number of threads: its loop runs every call."""
 
     loop: Loop
     leads: AsyncLeadRepository
 
-    def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        self.loop.run(
-            self.leads.add(
-                lead,
-                events,
-                command_id,
-                next_deadline_at=next_deadline_at,
-                turns=turns,
-                unless=unless,
-            )
-        )
-
-    def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        self.loop.run(
-            self.leads.save(
-                lead,
-                expected_version,
-                events,
-                command_id,
-                next_deadline_at=next_deadline_at,
-                turns=turns,
-                unless=unless,
-            )
-        )
-
-    def commit(
-        self,
-        changes: Sequence[Change],
-        *,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        self.loop.run(self.leads.commit(changes, turns=turns, unless=unless))
-
-    def get(self, lead_id: str) -> Lead:
-        return self.loop.run(self.leads.get(lead_id))
-
-    def find(
-        self,
-        where: Condition | None = None,
-        *,
-        order: Order = "id",
-        after: Lead | None = None,
-        limit: int = 1000,
-        now: datetime,
-    ) -> Sequence[Lead]:
-        return self.loop.run(self.leads.find(where, order=order, after=after, limit=limit, now=now))
-
-    def events(self, lead_id: str) -> Sequence[Event]:
-        return self.loop.run(self.leads.events(lead_id))
-
-    def carried_out(self, command_id: str) -> CarriedOut | None:
-        return self.loop.run(self.leads.carried_out(command_id))
-
-    def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
-        return self.loop.run(self.leads.outbox(after, limit))
-
-    def position(self) -> int:
-        return self.loop.run(self.leads.position())
-
-    def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
-        return self.loop.run(self.leads.by_fingerprint(fingerprints))
-
-    def open_loads(self) -> Mapping[str, int]:
-        return self.loop.run(self.leads.open_loads())
-
-    def due(self, before: datetime, *, limit: int = 1000) -> Sequence[tuple[datetime, str]]:
-        return self.loop.run(self.leads.due(before, limit=limit))
-
-    def assignment_state(self) -> AssignmentState:
-        return self.loop.run(self.leads.assignment_state())
-
-    def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
-        return self.loop.run(self.leads.book(owner, closed=closed))
-
-    def given(self, owner: str, since: datetime) -> Sequence[datetime]:
-        return self.loop.run(self.leads.given(owner, since))
-
-    def claims(self, owner: str, since: datetime) -> int:
-        return self.loop.run(self.leads.claims(owner, since))
-
-    def next_number(self, scope: str) -> int:
-        return self.loop.run(self.leads.next_number(scope))
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        method: Callable[..., Coroutine[object, object, object]] = getattr(self.leads, name)
+        return lambda *given, **named: self.loop.run(method(*given, **named))
 
 
 class AsyncLeadRepositoryContract(RepositoryLaws):
@@ -239,7 +130,7 @@ class AsyncLeadRepositoryContract(RepositoryLaws):
     def empty(self) -> LeadRepository:
         """Return what `repository` makes, as a plain repository."""
         loop = self.running()
-        return Driven(loop, loop.run(self.repository()))
+        return cast("LeadRepository", Driven(loop, loop.run(self.repository())))
 
     @needs("threads")
     def test_tasks_of_an_async_desk_keep_the_room_of_a_rep(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from leadcore.memory import MemoryRepository
-from leadcore.testing.capabilities import Subject
-from leadcore.testing.entries import AT, same
-from leadcore.testing.histories import Commit, check_alike, commits, reads_of, stored
-from leadcore.testing.sessions import Asked, answered, desk_over, sessions
+from leadcore.testing.contract.capabilities import Subject
+from leadcore.testing.contract.entries import AT, same
+from leadcore.testing.contract.histories import Commit, check_alike, commits, reads_of, stored
+from leadcore.testing.contract.sessions import Asked, answered, desk_over, sessions
 from leadcore.testing.trials import tried
 
 

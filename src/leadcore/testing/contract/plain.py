@@ -12,7 +12,7 @@ from inspect import iscoroutine
 from typing import Final
 
 from leadcore.repositories import LeadRepository
-from leadcore.testing.across import (
+from leadcore.testing.contract.across import (
     ContactLaws,
     DueLaws,
     HistoryLaws,
@@ -20,12 +20,12 @@ from leadcore.testing.across import (
     NumberLaws,
     ValueLaws,
 )
-from leadcore.testing.capabilities import EVERYTHING, USES, lacking
-from leadcore.testing.conditional import CommandLaws, MarkLaws, OutboxLaws, TurnLaws
-from leadcore.testing.finding import FindingLaws
-from leadcore.testing.machine import MachineLaws
-from leadcore.testing.races import RaceLaws
-from leadcore.testing.storing import StoringLaws
+from leadcore.testing.contract.capabilities import EVERYTHING, USES, lacking
+from leadcore.testing.contract.conditional import CommandLaws, MarkLaws, OutboxLaws, TurnLaws
+from leadcore.testing.contract.finding import FindingLaws
+from leadcore.testing.contract.machine import MachineLaws
+from leadcore.testing.contract.races import RaceLaws
+from leadcore.testing.contract.storing import StoringLaws
 
 HOME: Final = "leadcore.testing."
 REFUSED: Final = "refused where it can be used"

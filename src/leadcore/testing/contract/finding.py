@@ -10,8 +10,8 @@ import attrs
 from leadcore.model import Lead, lead_schema
 from leadcore.repositories import LeadRepository, Order, in_order
 from leadcore.rules import Condition
-from leadcore.testing.capabilities import Subject, needs
-from leadcore.testing.entries import AT, closed, filled, held, ids, lead, same
+from leadcore.testing.contract.capabilities import Subject, needs
+from leadcore.testing.contract.entries import AT, closed, filled, held, ids, lead, same
 from leadcore.values import MoneyRange
 
 BY_CODE_POINT: Final = ("A", "B", "Z-10", "Z-9", "a", "é", "线", "ａ", "😀")

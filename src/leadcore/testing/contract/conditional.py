@@ -10,8 +10,8 @@ import attrs
 from leadcore.model import Lead, StateChange
 from leadcore.repositories import CarriedOut, LeadRepository, Unless, marks_of
 from leadcore.repositories.changes import contact_mark, owner_mark
-from leadcore.testing.capabilities import Subject, needs
-from leadcore.testing.entries import (
+from leadcore.testing.contract.capabilities import Subject, needs
+from leadcore.testing.contract.entries import (
     AT,
     LATE,
     change,

@@ -19,8 +19,8 @@ from leadcore.model import Lead, StateChange, lead_schema
 from leadcore.model.rotation import EMPTY
 from leadcore.repositories import CarriedOut, Change, LeadRepository, Order, Unless
 from leadcore.repositories.changes import contact_mark, owner_mark
-from leadcore.testing.capabilities import Capability
-from leadcore.testing.entries import (
+from leadcore.testing.contract.capabilities import Capability
+from leadcore.testing.contract.entries import (
     AT,
     LATE,
     MINUTE,

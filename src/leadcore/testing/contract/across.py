@@ -9,8 +9,8 @@ import attrs
 
 from leadcore.events import Event
 from leadcore.repositories import LeadRepository
-from leadcore.testing.capabilities import Subject, needs
-from leadcore.testing.entries import (
+from leadcore.testing.contract.capabilities import Subject, needs
+from leadcore.testing.contract.entries import (
     AT,
     LATE,
     MINUTE,

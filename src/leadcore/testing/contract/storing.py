@@ -22,8 +22,8 @@ from leadcore.model import (
     StateChange,
 )
 from leadcore.repositories import CarriedOut
-from leadcore.testing.capabilities import Subject
-from leadcore.testing.entries import (
+from leadcore.testing.contract.capabilities import Subject
+from leadcore.testing.contract.entries import (
     AT,
     LATE,
     change,

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Literal, TypeVar, get_args
 
 from leadcore.model import StateChange
 from leadcore.repositories import LeadRepository
-from leadcore.testing.entries import AT, change, lead, turn
+from leadcore.testing.contract.entries import AT, change, lead, turn
 
 Capability = Literal["order", "turns", "history", "threads"]
 """`order`: `find` in another order than by id; `turns`: the state of turns; `history`: `book`,
