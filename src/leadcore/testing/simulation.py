@@ -119,9 +119,9 @@ def simulate(
 ) -> Simulation:
     """Return so many leads that come within so many days, and all that people then do with them.
 
-    People go on until nothing is left to do, for at most as many days again. The same arguments give the
-    same events, byte for byte. policy: the standard one if it is None; what its lifecycle foresees
-    and allows is done. reps, teams: who there is. habits: how often they do what.
+    People go on until nothing is left to do, for at most as many days again. The same arguments
+    give the same events, byte for byte. policy: the standard one if it is None; what its lifecycle
+    foresees and allows is done. reps, teams: who there is. habits: how often they do what.
 
     >>> one, two = (simulate(seed=7, leads=2, days=2).events for _ in range(2))
     >>> one == two
