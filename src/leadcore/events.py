@@ -363,7 +363,7 @@ class HostEvent:
         return as_text(type(self).__name__)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Event:
     """One thing that happened to one lead.
 

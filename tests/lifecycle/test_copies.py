@@ -1,10 +1,11 @@
-"""Leads made past their constructor are what the constructor makes."""
+"""What is made past a constructor is what the constructor makes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import attrs
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,14 +14,16 @@ from leadcore import events as e
 from leadcore.errors import PermissionDenied, TransitionRefused, ValidationError
 from leadcore.events import Event
 from leadcore.lifecycle import decide, evolve, replay
-from leadcore.lifecycle.copies import LEAD_NAMES, copied
+from leadcore.lifecycle.copies import copied, numbered
 from leadcore.model import Lead, NewLead
+from leadcore.model.validators import is_id
 from tests.builders import AT, HOUR, SPECIALIST, new_lead
 from tests.effort import examples
 from tests.lifecycle.host import SeatLead
 from tests.lifecycle.strategies import WORDS, details, forms
 from tests.lifecycle.walks import ASSIGN, ID, LOSE, RECORD, STANDARD, WAYS, history
 
+LEAD_NAMES = tuple(field.name for field in attrs.fields(Lead))
 COMMANDS = st.one_of(list(forms(WORDS).values()))
 ENQUIRIES = st.builds(
     NewLead, source=st.just("telephone"), received_at=st.just(AT), **details(WORDS)
@@ -67,8 +70,9 @@ def histories(draw: st.DrawFn) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def values(lead: Lead) -> Sequence[tuple[type, object]]:
-    return [(type(value), value) for value in (getattr(lead, name) for name in LEAD_NAMES)]
+def values(made: attrs.AttrsInstance) -> Sequence[tuple[type, object]]:
+    found = [getattr(made, field.name) for field in attrs.fields(type(made))]
+    return [(type(value), value) for value in found]
 
 
 @settings(max_examples=examples(1 / 2))
@@ -97,6 +101,35 @@ def test_a_copy_is_what_attrs_makes(
     assert values(copy) == values(attrs.evolve(lead, **changes))
     assert (hash(copy), repr(copy)) == (hash(attrs.evolve(copy)), repr(attrs.evolve(copy)))
     assert values(lead) == before
+
+
+@settings(max_examples=examples(1 / 2))
+@given(events=histories())
+def test_an_event_is_what_its_constructor_makes(events: tuple[Event, ...]) -> None:
+    """What deciding makes has the values that the constructor leaves, and is as frozen."""
+    for event in events:
+        again = attrs.evolve(event)
+        assert (type(event), values(event)) == (Event, values(again))
+        assert (hash(event), repr(event)) == (hash(again), repr(again))
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            event.version = 0  # type: ignore[misc]  # that it is refused is what is tested
+
+
+@settings(max_examples=examples(1 / 2))
+@given(new=ENQUIRIES, number=WORDS.filter(is_id))
+def test_a_numbered_enquiry_is_what_attrs_makes(new: NewLead, number: str) -> None:
+    """It has its number and everything that it had."""
+    copy = numbered(new, {"id": number})
+    assert type(copy) is NewLead
+    assert values(copy) == values(attrs.evolve(new, id=number))
+
+
+def test_an_enquiry_of_a_hosts_own_class_is_numbered_as_one() -> None:
+    """It stays of its class, with the number that the command gives it."""
+    new = LooseEnquiry(source="referral", received_at=AT)
+    (first,) = decide(None, c.Register(lead_id=ID, by=SPECIALIST, new=new), STANDARD, AT + HOUR)
+    assert isinstance(first.data, e.LeadRegistered)
+    assert (type(first.data.new), first.data.new.id) == (LooseEnquiry, ID)
 
 
 def test_a_field_that_follows_from_others_follows() -> None:

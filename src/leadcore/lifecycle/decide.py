@@ -14,6 +14,7 @@ from typing import Any, Final
 from leadcore import commands as c
 from leadcore.errors import PermissionDenied, TransitionRefused
 from leadcore.events import Event
+from leadcore.lifecycle.copies import event_of
 from leadcore.lifecycle.decisions import DECISIONS, Case, refuse
 from leadcore.lifecycle.definition import Lifecycle
 from leadcore.lifecycle.options import allowed_commands, missing, target_of
@@ -54,19 +55,14 @@ def decide(
     check_moment(lead, command, now)
     row = checked_row(lead, command, lifecycle, now)
     case = Case(lead=lead, command=command, to=target_of(lead, row), lifecycle=lifecycle, now=now)
-    command_id = command.id or f"{command.lead_id}@{case.version}"
-    events = [
-        Event(
-            lead_id=command.lead_id,
-            version=case.version + number,
-            at=now,
-            by=command.by,
-            command_id=command_id,
-            data=data,
-        )
-        for number, data in enumerate(DECISIONS[type(command)](case), start=1)
-    ]
-    return tuple(events)
+    before = case.version
+    command_id = command.id or f"{command.lead_id}@{before}"
+    return tuple(
+        [
+            event_of(command, version, now, command_id, data)
+            for version, data in enumerate(DECISIONS[type(command)](case), start=before + 1)
+        ]
+    )
 
 
 def check_lead(lead: Lead | None, command: c.Command) -> None:
@@ -78,13 +74,13 @@ def check_lead(lead: Lead | None, command: c.Command) -> None:
 
 def check_moment(lead: Lead | None, command: c.Command, now: datetime) -> None:
     """A history goes forward: nothing is decided before what it builds on has happened."""
-    moments = [("updated_at", lead.updated_at)] if lead is not None else []
+    name, latest = "updated_at", None if lead is None else lead.updated_at
     if type(command) in MOMENTS:
-        name, moment = MOMENTS[type(command)]
-        moments.append((name, moment(command)))
-    ahead = [told for told in moments if now < told[1]]
-    if ahead:
-        name, latest = max(ahead, key=lambda told: told[1])
+        told, moment_of = MOMENTS[type(command)]
+        moment = moment_of(command)
+        if latest is None or moment > latest:
+            name, latest = told, moment
+    if latest is not None and now < latest:
         at = latest.isoformat()
         allowed = Text(f"不早于 {at}（{name}）", f"no earlier than {at} ({name})")
         raise refuse("now", "time_went_back", now.isoformat(), allowed)

@@ -17,8 +17,9 @@ from leadcore import events as e
 from leadcore.errors import Problem, ValidationError
 from leadcore.events import Payload
 from leadcore.lifecycle.amending import check_own_fields, checked_changes
+from leadcore.lifecycle.copies import numbered
 from leadcore.lifecycle.definition import Lifecycle
-from leadcore.model import Invalid, Lead, Lost, Override, Phase, Won
+from leadcore.model import Invalid, Lead, Lost, NewLead, Override, Phase, Won
 from leadcore.model.validators import MAX_ITEMS, MOVABLE
 from leadcore.texts import Text
 from leadcore.values import echo
@@ -29,7 +30,7 @@ CLAIMED: Final = Text("从公海领取", "claimed from the pool")
 """Why a rep has what they claimed."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Case:
     """One question to decide: this command, of this lead, leading to this status."""
 
@@ -63,7 +64,8 @@ def register(case: Case) -> tuple[Payload, ...]:
     command: c.Register = case.command
     new = command.new
     if new.id is None:
-        new = attrs.evolve(new, id=command.lead_id)
+        is_plain, number = type(new) is NewLead, command.lead_id
+        new = numbered(new, {"id": number}) if is_plain else attrs.evolve(new, id=number)
     data = e.LeadRegistered(new=new, status=case.to, phase=case.phase)
     check_own_fields(data, case.lifecycle.lead_type, case.now)
     return (data,)

@@ -8,15 +8,15 @@ settled when the event was made.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any, TypeVar, overload
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar, overload
 
 import attrs
 
 from leadcore import events as e
 from leadcore.errors import Problem, ValidationError
 from leadcore.events import Event
-from leadcore.lifecycle.copies import BLANK, Changes, copied
+from leadcore.lifecycle.copies import Changes, copied
 from leadcore.lifecycle.order import out_of_order
 from leadcore.model import Details, FollowUp, Lead, NewLead, Override, Phase, Priority, Rung
 from leadcore.model.activity import ANSWERED
@@ -310,7 +310,17 @@ def registered(lead_id: str, at: datetime, data: e.LeadRegistered, lead_type: ty
     return copied(BLANK, details) if is_plain else lead_type(**details)
 
 
-DETAIL_NAMES = tuple(field.name for field in attrs.fields(Details))
+DETAIL_NAMES: Final = tuple(field.name for field in attrs.fields(Details))
+BLANK: Final = Lead(
+    id="blank",
+    version=0,
+    source="blank",
+    received_at=datetime(2000, 1, 1, tzinfo=UTC),
+    updated_at=datetime(2000, 1, 1, tzinfo=UTC),
+    status="blank",
+    phase=Phase.OPEN,
+)
+"""What a registration does not say is as here: the defaults of the fields."""
 
 
 def own_fields(lead_type: type[Lead]) -> frozenset[str]:

@@ -17,6 +17,8 @@ def utc(moment: datetime) -> datetime:
     >>> utc(datetime(2024, 5, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))).isoformat()
     '2024-05-01T01:30:00+00:00'
     """
+    if is_exact(moment) and FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return moment
     check_aware(moment)
     if FIRST_YEAR - 1 <= moment.year <= LAST_YEAR + 1:
         kept = exact(moment)
@@ -37,9 +39,13 @@ def check_aware(moment: object) -> None:
         )
 
 
+def is_exact(moment: datetime) -> bool:
+    return type(moment) is datetime and moment.tzinfo is UTC and not moment.fold
+
+
 def exact(moment: datetime) -> datetime:
     """Return `moment` in UTC as a plain datetime, whatever subclass a host's tools made of it."""
-    if type(moment) is datetime and moment.tzinfo is UTC and not moment.fold:
+    if is_exact(moment):
         return moment
     there = moment.astimezone(UTC)
     return datetime.combine(there.date(), there.time(), UTC).replace(fold=0)
