@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -73,7 +74,7 @@ class Step:
                 f"rankers: {', '.join(misplaced)} given before others; allowed: only as the last"
             )
 
-    @property
+    @cached_property
     def rotation(self) -> Rotation | None:
         """The ranker that goes by turns, if there is one."""
         last = self.rankers[-1] if self.rankers else None
@@ -128,7 +129,7 @@ class Chain:
             if any(one.id == other.id and one != other for other in self.rotations):
                 raise ValueError(f"steps: two different rotations {one.id!r}; allowed: equal ones")
 
-    @property
+    @cached_property
     def rotations(self) -> tuple[Rotation, ...]:
         """The rankers of its steps that go by turns."""
         return tuple(step.rotation for step in self.steps if step.rotation is not None)

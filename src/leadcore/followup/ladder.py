@@ -154,25 +154,28 @@ class Ladder:
 
     def rung(self, lead: Lead) -> Rung | None:
         """Return how far it was climbed since the present anchor."""
-        since = self.anchor(lead)
-        return next(
-            (each for each in lead.rungs if (each.ladder, each.since) == (self.id, since)), None
-        )
+        return rung_since(self.anchor(lead), self.id, lead)
 
     def due(self, lead: Lead, calendar: WorkCalendar) -> Iterator[tuple[int, datetime]]:
         """Yield the steps that are left, with their moments in UTC, in their order.
 
         A step that repeats comes once, with its next moment.
         """
-        since, rung = self.anchor(lead), self.rung(lead)
+        since = self.anchor(lead)
         if since is None:
             return
+        rung = rung_since(since, self.id, lead)
         done = -1 if rung is None else rung.step
         for number, step in enumerate(self.steps):
             if number > done:
                 yield number, utc(step.after.after(since, calendar))
             elif number == done and rung is not None and step.repeat:
                 yield number, utc(step.after.after(rung.due, calendar))
+
+
+def rung_since(since: datetime | None, ladder_id: str, lead: Lead) -> Rung | None:
+    here = ladder_id, since
+    return next((rung for rung in lead.rungs if (rung.ladder, rung.since) == here), None)
 
 
 def problems(ladder: Ladder) -> Iterator[Problem]:

@@ -24,9 +24,10 @@ Changes = dict[str, Any]  # field name to new value; `attrs.evolve` takes them b
 
 
 def twin(cls: type[T]) -> Callable[..., Any]:
-    """Return a class like `cls` that takes the values of all fields in order, and can be changed.
+    """Return a class that takes the values of all fields of `cls`, in order.
 
-    An instance becomes one of `cls` when its `__class__` is set to that.
+    An instance becomes one of `cls` when its `__class__` is set to that; for that, `cls` must have
+    no slot of its own for weak references.
     """
     return attrs.make_class(
         cls.__name__,
@@ -46,13 +47,15 @@ def copier(cls: type[T]) -> Callable[[T, Changes], T]:
     It gives what `attrs.evolve` gives, in a tenth of the time, as long as no value needs to be
     converted or refused, and takes no instance of a subclass.
     """
-    values = attrgetter(*(field.name for field in attrs.fields(cls)))
-    make = twin(cls)
+    names = tuple(field.name for field in attrs.fields(cls))
+    place = {name: number for number, name in enumerate(names)}
+    values_of, make = attrgetter(*names), twin(cls)
 
     def copy(original: T, changes: Changes) -> T:
-        made = make(*values(original))
+        values = list(values_of(original))
         for name, value in changes.items():
-            setattr(made, name, value)
+            values[place[name]] = value
+        made = make(*values)
         made.__class__ = cls
         copied: T = made
         return copied

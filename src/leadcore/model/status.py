@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Phase(StrEnum):
@@ -24,7 +25,10 @@ class Phase(StrEnum):
     @property
     def is_closed(self) -> bool:
         """Whether nobody works the lead any more."""
-        return self not in (Phase.OPEN, Phase.REVIEW)
+        return self not in NOT_CLOSED
+
+
+NOT_CLOSED: Final = (Phase.OPEN, Phase.REVIEW)
 
 
 class Status(StrEnum):

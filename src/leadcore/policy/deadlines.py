@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -52,6 +53,10 @@ class Due:
     """The moment from which it is counted."""
 
 
+IN_TIME: Final = attrgetter("due", "kind", "step")
+"""The order of deadlines, which is that of `Due` itself."""
+
+
 def deadlines(lead: Lead, policy: Policy) -> tuple[Due, ...]:
     """Return what falls due on a lead, the next of each kind, in the order (due, kind).
 
@@ -67,7 +72,7 @@ def deadlines(lead: Lead, policy: Policy) -> tuple[Due, ...]:
     ['response']
     """
     found = (*accept(lead), *cadence(lead), *ladders(lead, policy), *pool(lead, policy))
-    return tuple(sorted(due for due in found if can_happen(due, lead, policy)))
+    return tuple(sorted((due for due in found if can_happen(due, lead, policy)), key=IN_TIME))
 
 
 def can_happen(due: Due, lead: Lead, policy: Policy) -> bool:
@@ -115,8 +120,10 @@ def ladders(lead: Lead, policy: Policy) -> Iterator[Due]:
 def next_step(ladder: Ladder, lead: Lead, policy: Policy) -> Iterator[Due]:
     """Yield the first step that is left and whose condition will be true at its moment."""
     since = ladder.anchor(lead)
+    if since is None:
+        return
     for number, due in ladder.due(lead, policy.calendar):
-        if since is not None and holds(step_name(ladder.id, number), lead, policy, due):
+        if holds(step_name(ladder.id, number), lead, policy, due):
             yield Due(due=due, kind=ladder.id, step=number, since=since)
             return
 

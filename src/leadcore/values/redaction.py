@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from leadcore.values.characters import INVISIBLE, is_storable
 
@@ -81,6 +82,10 @@ DOMAIN = r"[@＠][^\s@＠]{1,255}?[.．。｡][^\s@＠]"
 EMAIL = rf"(?:(?<!{ATOM}){ATOM}++|(?<!{WORD}){WORD}++(?<=[^!-~]))(?={DOMAIN})"
 
 
+may_hide: Final = re.compile(r"[\d@＠]").search
+"""Most texts have nothing to hide, and this is the way to know soonest."""
+
+
 def redact(text: str) -> str:
     """Return `text` with phone numbers cut to their last four digits and e-mails to their domain.
 
@@ -90,8 +95,8 @@ def redact(text: str) -> str:
     >>> redact("电话 138-1234-5678，邮箱 zhang.san@example.com，2024-05-01 预算 200,000")
     '电话 ****5678，邮箱 ***@example.com，2024-05-01 预算 200,000'
     """
-    if not re.search(r"[\d@＠]", text):
-        return text  # most texts have nothing to hide, and this is the way to know soonest
+    if not may_hide(text):
+        return text
     return re.sub(RUNS, covered, re.sub(EMAIL, EMAIL_MASK, text), flags=re.IGNORECASE)
 
 
@@ -128,6 +133,8 @@ def scrubbed(text: str) -> str:
     '请回电 ****5678'
     """
     check_text(text)
+    if text.isprintable() and not may_hide(text):
+        return text
     kept = text if text.isprintable() else "".join(char for char in text if is_storable(char))
     shown = redact(kept)
     check_text(shown)
