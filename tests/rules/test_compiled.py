@@ -17,6 +17,7 @@ from leadcore.rules import (
     Case,
     Condition,
     DecisionList,
+    F,
     Fact,
     Formula,
     Group,
@@ -122,6 +123,18 @@ def test_rules_with_much_in_common(rules: list[tuple[Formula, int]], parcels: li
         bound = card.bind(schema)
         for subject in subjects:
             assert bound.scorer(subject, NOW) == bound.interpreter.total(subject, NOW)
+
+
+LETTERS = "ab\ud7ff\U0010ffff"
+"""Neighbours, the last before those that no text has, and the last of all."""
+
+
+@given(st.text(LETTERS, min_size=1, max_size=4), st.text(LETTERS, max_size=4))
+def test_how_a_text_starts(start: str, note: str) -> None:
+    """What starts so is a range of texts, be its last character the last of all."""
+    condition = SCHEMA.condition(F.note.starts_with(start))
+    for text in (note, start, start + note, *(start[:-1] + letter for letter in LETTERS)):
+        assert condition.evaluate(Parcel(note=text), now=NOW) is text.startswith(start)
 
 
 def held(parcel: Parcel, path: str) -> object:

@@ -52,15 +52,16 @@ def run(s, now):
         v1 = s.weight
         if v1 is None:
             total = 0
+        elif v1 > 20.0:
+            if v1 < INF:
+                total = 30
+            else:
+                total = 0
         elif v1 <= 5.0:
             if v1 > -INF:
                 total = 5 if s.fragile is True else 0
             else:
                 total = 0
-        elif v1 <= 20.0:
-            total = 0
-        elif v1 < INF:
-            total = 30
         else:
             total = 0
         if (None if (p1 := s.target) is None else p1.city) == '上海市':

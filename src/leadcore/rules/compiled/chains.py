@@ -60,37 +60,32 @@ class Chain:
         if len(runs) == 1:
             return rendered([(known.text, self.leaf(runs[0][1], known.if_true)), (None, missing)])
         leaves = [self.leaf(awards, known.if_true) for _, awards in runs]
-        starts = [start for start, _ in runs][1:]
-        write = self.falling if leaves[0] == missing else self.rising
-        return self.behind(axis.term, rendered(write(axis, starts, leaves, missing)), missing)
+        branches = self.inward(axis, [start for start, _ in runs], leaves, missing)
+        return self.behind(axis.term, rendered([*branches, (None, missing)]), missing)
 
-    def rising(
+    def inward(
         self, axis: OrderedAxis, starts: list[int], leaves: list[Lines], missing: Lines
-    ) -> list[Branch]:
-        """Return the branches from the least value up; what passes no test is missing, as NaN."""
-        name, is_float = self.slots.variable(axis.term), self.is_float(axis.term)
-        tests = [self.bound(axis, start, "<", "<=") for start in starts]
-        tests.append(f"{name} < INF" if is_float else self.bound(axis, starts[-1], ">=", ">"))
-        first = rendered([(f"{name} > -INF", leaves[0]), (None, missing)])
-        branches: list[Branch] = list(zip(tests, leaves, strict=True))
-        branches[0] = (tests[0], first if is_float else leaves[0])
-        if leaves[-1] == missing:
-            branches.pop()
-        return [*branches, (None, missing)]
+    ) -> Iterator[Branch]:
+        """Yield the branches from both ends to the piece that is as what is missing.
 
-    def falling(
-        self, axis: OrderedAxis, starts: list[int], leaves: list[Lines], missing: Lines
-    ) -> list[Branch]:
-        """Return the branches from the greatest value down; the last is as what is missing."""
-        name, is_float = self.slots.variable(axis.term), self.is_float(axis.term)
-        tests = [self.bound(axis, start, ">=", ">") for start in starts]
-        last = rendered([(f"{name} < INF", leaves[-1]), (None, missing)])
-        branches: list[Branch] = list(zip(tests, leaves[1:], strict=True))
-        branches[-1] = (tests[-1], last if is_float and leaves[-1] != missing else leaves[-1])
-        return [*reversed(branches), (None, missing)]
+        No test holds of that piece, nor of NaN, so what remains behind the branches is both.
+        """
+        middle = leaves.index(missing) if missing in leaves else None
+        for number in range(len(leaves) - 1, middle or 0, -1):
+            test = self.bound(axis, starts[number], ">=", ">")
+            yield test, self.finite(axis.term, number, leaves, missing)
+        for number in range(1 if middle is None else middle):
+            test = self.bound(axis, starts[number + 1], "<", "<=")
+            yield test, self.finite(axis.term, number, leaves, missing)
 
-    def is_float(self, term: Term) -> bool:
-        return self.slots.shape(term).tests is FINITE
+    def finite(self, term: Term, number: int, leaves: list[Lines], missing: Lines) -> Lines:
+        """Return what is done in a piece, but for what is infinite, which is missing."""
+        inner = number not in {0, len(leaves) - 1}
+        if inner or self.slots.shape(term).tests is not FINITE or leaves[number] == missing:
+            return leaves[number]
+        bound = "< INF" if number else "> -INF"
+        test = f"{self.slots.variable(term)} {bound}"
+        return rendered([(test, leaves[number]), (None, missing)])
 
     def bound(self, axis: OrderedAxis, start: int, at: str, after: str) -> str:
         """Return the test that separates the cells from `start` on from those before it."""

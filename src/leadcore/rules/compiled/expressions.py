@@ -6,6 +6,7 @@ carried along, so that nothing is read or tested twice: after `v1 is not None an
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
@@ -48,10 +49,17 @@ CALLS: Final[Mapping[str, str]] = {
 
 CONSTANT_CALLS: Final[Mapping[str, str]] = {
     "contains": "{1} in {0} and isinstance({0}, str)",
-    "starts_with": "{0}[:{2}] == {1}",
+    "starts_with": "{1} <= {0} < {2}",
     "ends_with": "{0}[-{2}:] == {1}",
 }
-"""How each is written whose second argument is a constant, that many characters long."""
+"""How each is written whose second argument is a constant `{1}`.
+
+`{2}` is how many characters it has; for the start of a text, what comes after all such texts, as a
+range is compared in half the time that a slice takes.
+"""
+
+LAST: Final = chr(sys.maxunicode)
+"""The last of all characters."""
 
 MAX_OPTIONS: Final = 12
 """How many options are written out; more are a numbered global."""
@@ -207,11 +215,13 @@ class Writer:
     def call(self, call: Call, wanted: bool, sure: Sure) -> Piece:
         """Return the test of a function that says yes or no."""
         text, part = call.arguments
-        if isinstance(text, Const) or not isinstance(part, Const) or part.value == "":
+        if isinstance(text, Const) or not isinstance(part, Const) or not after(str(part.value)):
             value = self.applied(call)
             return self.test(call.arguments, value if wanted else f"not ({value})", sure)
-        constant = self.slots.constant(part.comparable)
-        test = Test(CONSTANT_CALLS[call.function], constant, str(len(str(part.value))))
+        constant, beside = self.slots.constant(part.comparable), str(len(str(part.value)))
+        if call.function == "starts_with":
+            beside = self.slots.constant(after(str(part.value)))
+        test = Test(CONSTANT_CALLS[call.function], constant, beside)
         return self.raising(text, test if wanted else test.negated(), sure)
 
     def applied(self, call: Call) -> str:
@@ -304,3 +314,9 @@ class Writer:
         if holder not in sure:
             text, now_sure = f"({holder} := {text})", now_sure | {holder}
         return f"(None if {text} is None else {holder}.{last})", now_sure
+
+
+def after(start: str) -> str:
+    """Return the least text that is greater than all that start so; none, if that is empty."""
+    head = start.rstrip(LAST)
+    return head and f"{head[:-1]}{chr(ord(head[-1]) + 1)}"
