@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import glossary_page, lifecycle_page, rule_schema_page
+from docs import glossary_page, lifecycle_page, personal_data_page, rule_schema_page
 from tests.meta import requirements
 
 DOCS = Path(__file__).parent
@@ -17,6 +17,7 @@ DOCS = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "reference/glossary.md": glossary_page.page,
     "reference/lifecycle.md": lifecycle_page.page,
+    "reference/personal-data.md": personal_data_page.page,
     "reference/requirements.md": requirements.page,
     "reference/rule.schema.json": rule_schema_page.page,
 }

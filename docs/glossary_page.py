@@ -33,6 +33,8 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("cycle", "成交周期", "the time from receipt to win"),
     ("archive", "归档", "closed leads put away, still readable"),
     ("reactivation", "重新激活", "a closed lead taken up again, with its history"),
+    ("erasure", "删除个人信息", "what is about the person removed, who did what and when left"),
+    ("seal", "封印", "a digest by which a history is recognised, erased or not"),
     ("policy", "策略", "every decision that a business makes about its leads, in one value"),
     ("decision table", "决策表", "rows of conditions that together decide on one or more values"),
     ("hit policy", "命中策略", "what a decision table gives when several of its rows match"),

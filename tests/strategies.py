@@ -113,6 +113,10 @@ def field_values(cls: type, name: str) -> Strategy[Any]:
         return of(e.Payload)
     if (cls, name) == (c.Win, "amount"):
         return st.none() | st.builds(Money, minor=st.integers(0, 2**53))
+    if (cls, name) == (c.Erase, "reason"):
+        return st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,63}", fullmatch=True)
+    if (cls, name) == (c.Erase, "keep"):
+        return st.lists(WORDS.map(lambda word: word[:64]), max_size=2)
     is_scrubbed = cast("object", field.converter) in (scrubbed, optional_scrubbed)
     return of(hint, FREE_TEXTS if is_scrubbed and field.validator is None else WORDS)
 

@@ -40,7 +40,7 @@ class SmallRepository(ByCommit):
         turns: StateChange | None = None,
         unless: Unless | None = None,
     ) -> None:
-        if turns is not None:
+        if turns is not None or any(change.history is not None for change in changes):
             self.refuse()
         with self.db:  # whatever is raised, nothing is stored
             self.db.execute("BEGIN IMMEDIATE")
@@ -140,6 +140,6 @@ class SmallRepository(ByCommit):
         return int(self.db.execute(f"{query} RETURNING last", (scope,)).fetchone()[0])
 
     def refuse(self, *_: object, **__: object) -> NoReturn:
-        raise NotImplementedError("no turns, no books, no order but by id")
+        raise NotImplementedError("no turns, no books, no order but by id, no erasure")
 
     assignment_state = book = given = claims = refuse

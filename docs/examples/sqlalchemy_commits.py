@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
-from sqlalchemy import Connection, Table, exists, insert, select, update
+from sqlalchemy import Connection, Table, delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from docs.examples.sqlalchemy_reads import chunks, found_some
@@ -23,6 +23,7 @@ from leadcore.errors import ConcurrencyConflict
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.repositories import Change, Unless, marks_of
+from leadcore.repositories.changes import contact_mark
 
 Row = dict[str, object]
 UPSERTS: Final[Mapping[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -154,6 +155,10 @@ class Rows:
     commands: list[Row] = attrs.field(factory=list[Row])
     contacts: list[Row] = attrs.field(factory=list[Row])
     marks: dict[str, int] = attrs.field(factory=dict[str, int])
+    retold: dict[str, tuple[Event, ...]] = attrs.field(factory=dict[str, tuple[Event, ...]])
+    """The histories that are told anew, by lead."""
+    kept: dict[str, set[object]] = attrs.field(factory=dict[str, set[object]])
+    """Which contacts those leads still have, or have after that."""
 
     def note(self, tables: Tables, before: Lead | None, change: Change, position: int) -> int:
         """Gather the rows of one change past a position; return the position after it."""
@@ -169,6 +174,10 @@ class Rows:
             self.commands.append({"id": change.command_id, **place})
         if before is None or lead.contacts != before.contacts:
             self.contacts.extend(contact_rows(lead))
+        if change.history is not None:
+            self.retold[lead.id], self.kept[lead.id] = change.history, set()
+        if lead.id in self.kept:
+            self.kept[lead.id] |= {row["fingerprint"] for row in contact_rows(lead)}
         return until
 
     def write(self, connection: Connection, tables: Tables) -> None:
@@ -181,6 +190,31 @@ class Rows:
             connection.execute(insert(tables.commands), self.commands)
         marks = sorted(self.marks.items())
         put(connection, tables.marks, [{"key": key, "position": place} for key, place in marks])
+        for lead_id, history in self.retold.items():
+            tell_anew(connection, tables, history)
+            let_go(connection, tables, lead_id, self.kept[lead_id])
+
+
+def tell_anew(connection: Connection, tables: Tables, history: Sequence[Event]) -> None:
+    """Put a history in place of the stored one, which the outbox and commands read too."""
+    events = tables.events
+    for event in history:
+        here = (events.c.lead_id == event.lead_id, events.c.version == event.version)
+        body = {"body": tables.codec.dumps(event)}
+        connection.execute(update(events).where(*here).values(body))
+
+
+def let_go(connection: Connection, tables: Tables, lead_id: str, kept: set[object]) -> None:
+    """Forget the other contacts of a lead, and the marks on those that no lead has or had."""
+    contacts, marks = tables.contacts.c, tables.marks.c
+    own = contacts.lead_id == lead_id
+    had = set(connection.scalars(select(contacts.fingerprint).where(own)))
+    for gone in chunks(sorted(had - kept)):
+        these = contacts.fingerprint.in_(gone)
+        connection.execute(delete(tables.contacts).where(own, these))
+        held = set(connection.scalars(select(contacts.fingerprint).where(these)))
+        free = [contact_mark(each) for each in gone if each not in held]
+        connection.execute(delete(tables.marks).where(marks.key.in_(free)))
 
 
 def event_row(tables: Tables, event: Event, position: int) -> Row:

@@ -6,7 +6,6 @@ of the host's own choosing. Its class attribute `name` is what the lifecycle tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -26,32 +25,18 @@ from leadcore.model import (
 )
 from leadcore.model.texts import scrubbed_text
 from leadcore.model.validators import (
-    MAX_ITEMS,
     check_id,
+    check_key,
     check_reason,
     instance_of,
     movable,
-    refusal,
+    not_negative,
+    sorted_names,
+    sorted_pairs,
     whole,
 )
 from leadcore.texts import Text
 from leadcore.values import Money, optional_scrubbed, optional_utc, scrubbed, utc
-
-
-def sorted_pairs(
-    changes: Mapping[str, object] | Iterable[tuple[str, object]],
-) -> tuple[tuple[str, object], ...]:
-    """Return changes, given as a mapping or as pairs, by name."""
-    given = dict(changes)
-    if len(given) > MAX_ITEMS:
-        raise ValueError(f"{len(given)} changes were given; allowed: at most {MAX_ITEMS}")
-    return tuple(sorted(given.items(), key=lambda change: change[0]))
-
-
-def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> None:
-    """Refuse what is no amount of money, or below zero."""
-    if type(value) is not Money or value.minor < 0:
-        raise refusal(value, attribute, "an amount of Money, zero or more")
 
 
 @attrs.frozen(kw_only=True)
@@ -390,10 +375,21 @@ class Reopen(Command):
     reason: str = attrs.field(converter=scrubbed, validator=check_reason)
 
 
+@attrs.frozen(kw_only=True)
+class Erase(Command):
+    """Remove what is about the person, as the customer may ask (R-88); who did what stays."""
+
+    name = "erase"
+    reason: str = attrs.field(validator=check_key)
+    """A key of the host's own, such as `customer_request`, and nothing about the person."""
+    keep: tuple[str, ...] = attrs.field(default=(), converter=sorted_names)
+    """What stays: `company` or `city`, the host's own fields, entries of `extra`, by name."""
+
+
 COMMANDS: tuple[type[Command], ...] = (
     Register, Amend, Attach, LinkEnquiry, SetScore, OverrideScore, SetPriority, OverridePriority,
     Qualify, Assign, Enqueue, Accept, Decline, Escalate, Claim, Release, ExtendProtection, Climb,
     MoveDeadlines, StartCadence, ReachStep, ReportStep, StopCadence, PlanFollowUp, RecordFollowUp,
-    ChangeStatus, Win, Lose, ProposeInvalid, ConfirmInvalid, RefuseInvalid, Archive, Reopen,
+    ChangeStatus, Win, Lose, ProposeInvalid, ConfirmInvalid, RefuseInvalid, Archive, Reopen, Erase,
 )  # fmt: skip
 """Every command, in the order of a lead's life."""

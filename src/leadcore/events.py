@@ -314,40 +314,25 @@ class LeadReopened:
     reason: str = attrs.field(converter=scrubbed)
 
 
+@attrs.frozen(kw_only=True)
+class PersonalDataErased:
+    """What is about the person was removed, from the lead and from all that happened before."""
+
+    reason: str
+    """A key of the host's own, such as `customer_request`."""
+    kept: tuple[str, ...]
+    """Names of what the host may keep: of details, of its own fields, of entries of `extra`."""
+
+
 Payload = (
-    LeadRegistered
-    | LeadAmended
-    | AttachmentAdded
-    | EnquiryLinked
-    | LeadScored
-    | ScoreOverridden
-    | LeadPrioritised
-    | PriorityOverridden
-    | LeadQualified
-    | LeadAssigned
-    | LeadQueued
-    | LeadAccepted
-    | LeadDeclined
-    | AcceptanceLapsed
-    | LeadReleased
-    | ProtectionExtended
-    | LadderClimbed
-    | DeadlinesMoved
-    | CadenceStarted
-    | CadenceStepDue
-    | CadenceMoved
-    | CadenceStopped
-    | FollowUpPlanned
-    | FollowUpRecorded
-    | StatusChanged
-    | LeadWon
-    | LeadLost
-    | InvalidProposed
-    | InvalidConfirmed
-    | InvalidRefused
-    | LeadArchived
-    | LeadReopened
-)
+    LeadRegistered | LeadAmended | AttachmentAdded | EnquiryLinked | LeadScored | ScoreOverridden
+    | LeadPrioritised | PriorityOverridden | LeadQualified | LeadAssigned | LeadQueued
+    | LeadAccepted | LeadDeclined | AcceptanceLapsed | LeadReleased | ProtectionExtended
+    | LadderClimbed | DeadlinesMoved | CadenceStarted | CadenceStepDue | CadenceMoved
+    | CadenceStopped | FollowUpPlanned | FollowUpRecorded | StatusChanged | LeadWon | LeadLost
+    | InvalidProposed | InvalidConfirmed | InvalidRefused | LeadArchived | LeadReopened
+    | PersonalDataErased
+)  # fmt: skip
 """Whatever an event can carry."""
 
 
@@ -361,6 +346,18 @@ class HostEvent:
     def told(self) -> Text:
         """Return how a lead's story tells it, by the name of its class if a host says no more."""
         return as_text(type(self).__name__)
+
+    def erased(self) -> HostEvent:
+        """Return it without what is about the person: here, with the default of every field.
+
+        A host's class says otherwise by a method of its own, which must give the same when it is
+        applied again. NotImplementedError where a field has no default.
+        """
+        needed = [one.name for one in attrs.fields(type(self)) if one.default is attrs.NOTHING]
+        if needed:
+            name = type(self).__name__
+            raise NotImplementedError(f"{name} has no default for {needed}; give it `erased`")
+        return type(self)()
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -183,6 +183,7 @@ COMMAND: Mapping[str, Text] = MappingProxyType(
         "refuse_invalid": Text("驳回无效申请", "refuse as not invalid"),
         "archive": Text("归档", "archive"),
         "reopen": Text("重新激活", "reactivate"),
+        "erase": Text("删除个人信息", "erase personal data"),
     }
 )
 

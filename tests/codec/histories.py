@@ -141,6 +141,8 @@ HAPPENED: tuple[Payload, ...] = (
     e.LeadReopened(before="invalid", status="contacted", phase=Phase.OPEN, reason="误判"),
     e.LeadWon(before="contacted", status="won", won=WON),
     e.LeadArchived(before="won", status="archived"),
+    e.PersonalDataErased(reason="customer_request", kept=("company", "pupils")),
+    e.LeadAmended(changes=(("contacts", (CONTACT,)), ("extra", Extra(ENTRIES)), ("name", "王敏"))),
 )
 LI = Actor(id="li", role="sales_rep", team="east")
 

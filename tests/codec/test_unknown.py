@@ -15,7 +15,7 @@ from leadcore.codec import Codec, dumps, from_data, loads, to_data
 from leadcore.codec.shapes import data_fields
 from leadcore.commands import Accept
 from leadcore.errors import ValidationError
-from leadcore.events import Event
+from leadcore.events import Event, PersonalDataErased
 from leadcore.lifecycle import evolve, replay
 from leadcore.model import Actor, Lead, lead_schema
 from leadcore.policy import Policy
@@ -70,14 +70,16 @@ def newer(value: object) -> Any:
 
 
 def test_what_is_kept_survives_what_happens_to_the_lead() -> None:
-    """It goes with the lead through every event, also with a host's own lead."""
+    """It goes with the lead through every event, up to the erasure of personal data."""
     events = history()
+    erasure = next(n for n, each in enumerate(events) if isinstance(each.data, PersonalDataErased))
     before = from_data(newer(lead_of(events[:5])), Lead)
     after = before
-    for event in events[5:]:
+    for event in events[5:erasure]:
         after = evolve(after, event)
-    assert after == replay(events)
+    assert after == replay(events[:erasure])
     assert after.unknown == '{"loyalty":3}'
+    assert evolve(after, events[erasure]).unknown is None
 
 
 def test_what_is_kept_decides_nothing() -> None:

@@ -190,6 +190,16 @@ TOLD: tuple[tuple[Payload, str, str], ...] = (
         "left li for queue east",
     ),
     (
+        e.PersonalDataErased(reason="customer_request", kept=()),
+        "删除个人信息（customer_request）",
+        "personal data erased (customer_request)",
+    ),
+    (
+        e.PersonalDataErased(reason="law", kept=("company", "pupils")),
+        "删除个人信息（law），保留 company、pupils",
+        "personal data erased (law), kept: company、pupils",
+    ),
+    (
         e.ProtectionExtended(until=LATER, reason="等待招标"),
         "保护期延长至 2024-05-01 10:30：等待招标",
         "protection extended until 2024-05-01 10:30: 等待招标",

@@ -93,6 +93,7 @@ def test_options_stand_in_table_order() -> None:
         "move_deadlines",
         "confirm_invalid",
         "refuse_invalid",
+        "erase",
     ]
 
 

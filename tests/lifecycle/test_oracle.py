@@ -275,6 +275,7 @@ FIELDS: Final[Mapping[str, Callable[[random.Random, datetime], Mapping[str, obje
     "propose_invalid": lambda _, __: {"reason": "not_target"},
     "refuse_invalid": lambda _, __: {"reason": "x"},
     "reopen": lambda _, __: {"reason": "x"},
+    "erase": lambda _, __: {"reason": "customer_request"},
 }
 """What a command has beside the lead and the actor; the others have nothing."""
 KINDS: Final = {kind.name: kind for kind in c.COMMANDS}
@@ -283,6 +284,7 @@ OFTEN: Final = {
     "amend": 6,
     "assign": 2,
     "change_status": 6,
+    "erase": 0.2,  # possible everywhere, and leads nowhere
     "reach_step": 2,
     "release": 3,
     "report_step": 6,

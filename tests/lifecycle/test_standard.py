@@ -341,6 +341,7 @@ MAY: Mapping[str, str] = {
     "refuse_invalid": "t",
     "archive": "acty",
     "reopen": "oct",
+    "erase": "ty",
 }
 """Who may do what, by hand."""
 LETTERS = {"s": SPECIALIST, "a": ANALYST, "c": COORDINATOR, "r": HAN, "t": WANG, "y": SYSTEM}

@@ -108,7 +108,7 @@ def test_capabilities_are_names() -> None:
     """Any collection of names will do; a text is one of letters, and refused as such."""
     listed: Any = type("Mine", (LeadRepositoryContract,), {"capabilities": ["order"]})
     assert "without" in listed.contract_report()["test_a_turn_is_taken_once"]
-    with pytest.raises(TypeError, match="declares d, e, o, r; allowed: history"):
+    with pytest.raises(TypeError, match="declares d, e, o, r; allowed: erasure, history"):
         type("Mine", (LeadRepositoryContract,), {"capabilities": "order"})
 
 
@@ -127,7 +127,9 @@ def test_a_law_cannot_be_changed() -> None:
 
 def test_an_unknown_capability_is_refused() -> None:
     """A slip of the pen would switch a law off."""
-    with pytest.raises(TypeError, match="declares ordre; allowed: history, order, threads, turns"):
+    with pytest.raises(
+        TypeError, match="declares ordre; allowed: erasure, history, order, threads, turns"
+    ):
         type("Mine", (LeadRepositoryContract,), {"capabilities": frozenset({"ordre"})})
 
 
@@ -143,6 +145,8 @@ class Small(MemoryRepository):
     ) -> None:
         if turns is not None:
             raise NotImplementedError("this repository keeps no turns")
+        if any(change.history is not None for change in changes):
+            raise NotImplementedError("this repository keeps what it was told")
         super().commit(changes, unless=unless)
 
     def assignment_state(self) -> AssignmentState:
@@ -190,7 +194,11 @@ def test_what_is_not_declared_must_be_refused() -> None:
         def repository(self) -> LeadRepository:
             return MemoryRepository()
 
-    for law in ("test_every_order_is_kept", "test_what_an_owner_claimed_is_counted"):
+    for law in (
+        "test_every_order_is_kept",
+        "test_what_an_owner_claimed_is_counted",
+        "test_what_a_command_did_is_told_anew",
+    ):
         with pytest.raises(AssertionError, match="not among the capabilities"):
             getattr(Modest(), law)()
     Modest().test_turns_are_stored_with_a_change()

@@ -15,6 +15,7 @@ from leadcore import ConcurrencyConflict, LeadNotFound, MemoryRepository
 from leadcore.events import Event
 from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.repositories import CarriedOut, Change, Order, Unless, marks_of, order_key
+from leadcore.repositories.changes import contact_mark
 from leadcore.rules import Condition
 from leadcore.values import Extra
 from leadcore.values.extra import Scalar
@@ -949,6 +950,90 @@ class Counting(MemoryRepository):
         return number
 
 
+# -------------------------------------------------------------------------- what is told anew
+
+
+class Deaf(Committing):
+    """Stores the lead, and leaves its history as it was."""
+
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        super().stored([attrs.evolve(each, history=None) for each in changes], turns, unless)
+
+
+class SentAsBefore(MemoryRepository):
+    """Tells anew what the history has, and sends on what was told before."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        before = list(self._outbox)
+        super()._rewrite(lead, history)
+        self._outbox[:] = before
+
+
+class DoneAsBefore(MemoryRepository):
+    """Answers a command again by what it did then."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        before = dict(self._commands)
+        super()._rewrite(lead, history)
+        self._commands.update(before)
+
+
+class Remembering(MemoryRepository):
+    """Finds a lead by contacts of which nothing is left in its history."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        before = {mark: set(ids) for mark, ids in self._holders.items()}
+        super()._rewrite(lead, history)
+        self._holders.update(before)
+
+
+class Forgetting(MemoryRepository):
+    """Forgets every contact of a lead whose history is told anew, the new ones too."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        super()._rewrite(attrs.evolve(lead, contacts=()), history)
+
+
+class Branding(MemoryRepository):
+    """Keeps fingerprints as marks, though no lead has them any more."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        before = dict(self._marks)
+        super()._rewrite(lead, history)
+        self._marks.update(before)
+
+
+class Unmarking(MemoryRepository):
+    """Forgets the marks on every contact of a lead whose history is told anew."""
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        own = [mark for mark, ids in self._holders.items() if lead.id in ids]
+        super()._rewrite(lead, history)
+        for mark in own:
+            self._marks.pop(contact_mark(mark), None)
+
+
+class Hasty(Committing):
+    """Tells anew before it looks whether the version is the stored one."""
+
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        for change in changes:
+            if change.history is not None and change.lead.id in self._leads:
+                self._rewrite(change.lead, change.history)
+        super().stored(changes, turns, unless)
+
+
+class Early(Committing):
+    """Tells anew what was stored before the commit, and nothing of the commit itself."""
+
+    def stored(self, changes: Changes, turns: Turns, unless: Look) -> None:
+        there = {each.lead.id for each in changes if each.lead.id in self._leads}
+        kept = [
+            each if each.lead.id in there else attrs.evolve(each, history=None) for each in changes
+        ]
+        super().stored(kept, turns, unless)
+
+
 WRONG: Final[Mapping[type[MemoryRepository], str]] = {
     Unchecked: "test_of_two_savers_the_second_is_refused",
     Overwriting: "test_an_id_is_taken_once",
@@ -1032,6 +1117,15 @@ WRONG: Final[Mapping[type[MemoryRepository], str]] = {
     Reversed: "test_every_order_is_kept",
     CutInOrder: "test_a_condition_goes_with_an_order",
     Cursor: "test_a_page_goes_on_past_the_lead_as_it_was_read",
+    Deaf: "test_a_history_that_is_told_anew_takes_the_place_of_the_old",
+    SentAsBefore: "test_the_outbox_tells_anew_at_the_same_places",
+    DoneAsBefore: "test_what_a_command_did_is_told_anew",
+    Remembering: "test_contacts_that_were_let_go_lead_nowhere",
+    Forgetting: "test_contacts_that_were_let_go_lead_nowhere",
+    Branding: "test_a_contact_that_nobody_has_bears_no_mark",
+    Unmarking: "test_a_contact_that_nobody_has_bears_no_mark",
+    Hasty: "test_a_history_is_told_anew_on_the_stored_version_only",
+    Early: "test_an_event_of_the_same_commit_is_told_anew_too",
 }
 """Each with the law that finds it."""
 

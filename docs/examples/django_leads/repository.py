@@ -30,6 +30,7 @@ from leadcore.codec import Codec
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, StateChange
 from leadcore.repositories import ByCommit, CarriedOut, Change, Order, Unless, marks_of
+from leadcore.repositories.changes import contact_mark
 from leadcore.rules import Condition
 
 POSITION = "position"
@@ -86,6 +87,11 @@ class DjangoRepository(ByCommit):
             ).save(force_insert=True)
         leave(marks_of(before, change.lead), position.value)
         remember_contacts(change.lead)
+        if change.history is not None:
+            for event in change.history:
+                own = StoredEvent.objects.filter(lead_id=event.lead_id, version=event.version)
+                own.update(body=self.codec.dumps(event))
+            let_go(change.lead)
 
     def is_overtaken(self, turns: StateChange | None) -> bool:
         return turns is not None and turns.before != self.assignment_state()
@@ -249,6 +255,17 @@ def remember_contacts(lead: Lead) -> None:
     StoredContact.objects.bulk_create(
         [StoredContact(fingerprint=each, lead_id=lead.id) for each in known], ignore_conflicts=True
     )
+
+
+def let_go(lead: Lead) -> None:
+    """Forget the contacts that a lead has no longer, and the marks on those that no lead has."""
+    known = {each.fingerprint for each in lead.contacts if each.fingerprint}
+    former = StoredContact.objects.filter(lead_id=lead.id).exclude(fingerprint__in=known)
+    gone = set(former.values_list("fingerprint", flat=True))
+    former.delete()
+    held = StoredContact.objects.filter(fingerprint__in=gone)
+    free = gone - set(held.values_list("fingerprint", flat=True))
+    StoredMark.objects.filter(name__in=[contact_mark(each) for each in free]).delete()
 
 
 def ordered(order: Order, after: Lead | None) -> QuerySet[StoredLead]:

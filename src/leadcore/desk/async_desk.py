@@ -22,6 +22,7 @@ from leadcore.desk.books import (
     waiting_tasks,
 )
 from leadcore.desk.draft import Draft
+from leadcore.desk.erasing import check_stored
 from leadcore.desk.flow import Outcome
 from leadcore.desk.known import Known, Unread
 from leadcore.desk.lead_desk import LAST_MOMENT, LeadDesk, each_once
@@ -78,6 +79,20 @@ class AsyncLeadDesk:
     async def handle(self, command: c.Command, *, now: datetime) -> Outcome:
         """Carry out a command; one with the id of a command carried out before changes nothing."""
         return await self.stored(lambda desk: desk.handle(command, now=now))
+
+    async def erase(
+        self,
+        lead_id: str,
+        *,
+        by: Actor,
+        reason: str,
+        now: datetime,
+        keep: Iterable[str] = (),
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Remove what is about the person from the lead, its history and the outbox (R-88)."""
+        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=tuple(keep))
+        return await self.handle(command, now=now)
 
     async def place(
         self, lead_id: str, *, now: datetime, leaving: str | None = None, by: Actor = SYSTEM
@@ -152,6 +167,9 @@ class AsyncLeadDesk:
         """Store what a draft has, if anything."""
         if draft.changes:
             await self.leads.commit(draft.changes, turns=draft.turns, unless=draft.unless)
+        for change in draft.changes:
+            if change.history is not None:
+                check_stored(change, await self.leads.events(change.lead.id))
 
     async def decided(self, work: Callable[[LeadDesk], T], before: Draft) -> Decided[T]:
         """Return what a desk over a draft does, once everything that it asks has been read."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 import attrs
 
 from leadcore import commands as c
-from leadcore.lifecycle.decisions import refuse
+from leadcore.lifecycle.case import refuse
 from leadcore.model import CadencePlace, Lead, Priority
 from leadcore.policy import Policy
 from leadcore.pool import extended, protected_until

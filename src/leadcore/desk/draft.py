@@ -13,6 +13,7 @@ from datetime import datetime
 
 import attrs
 
+from leadcore.desk.erasing import check_stored
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
@@ -25,6 +26,7 @@ from leadcore.repositories import (
     Order,
     Unless,
     in_order,
+    rewritten,
 )
 from leadcore.rules import Condition
 
@@ -84,6 +86,9 @@ class Draft(ByCommit):
         """Store every change in one commit; `ConcurrencyConflict` stores none."""
         if self.changes:
             leads.commit(self.changes, turns=self.turns, unless=self.unless)
+        for change in self.changes:
+            if change.history is not None:
+                check_stored(change, leads.events(change.lead.id))
 
     def version(self, lead_id: str) -> int:
         """Return the version of a lead as it is read; 0 where there is none."""
@@ -114,17 +119,24 @@ class Draft(ByCommit):
 
     def events(self, lead_id: str) -> Sequence[Event]:
         """Return the whole history of a lead, oldest first; `LeadNotFound` when there is none."""
-        own = tuple(event for event in self.new_events() if event.lead_id == lead_id)
-        if own and own[0].version == 1:
-            return own
-        return (*self.base.events(lead_id), *own)
+        changes = [change for change in self.changes if change.lead.id == lead_id]
+        is_new = bool(changes) and changes[0].is_new
+        told: Sequence[Event] = () if is_new else self.base.events(lead_id)
+        for change in changes:
+            told = (*(told if change.history is None else change.history), *change.events)
+        return tuple(told)
 
     def carried_out(self, command_id: str) -> CarriedOut | None:
         """Return what a command did; None when it was not carried out."""
-        for change in self.changes:
-            if change.command_id == command_id:
-                return CarriedOut(lead_id=change.lead.id, events=change.events)
-        return self.base.carried_out(command_id)
+        own = (change for change in self.changes if change.command_id == command_id)
+        change = next(own, None)
+        if change is None:
+            done = self.base.carried_out(command_id)
+        else:
+            done = CarriedOut(lead_id=change.lead.id, events=change.events)
+        if done is None or done.lead_id not in self.rewritten():
+            return done
+        return rewritten(done, self.events(done.lead_id))
 
     def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
         """Return what is stored; what waits for the commit has no position yet."""
@@ -138,7 +150,11 @@ class Draft(ByCommit):
         """Return the leads that have, or once had, any of these contact fingerprints, by id."""
         marks = frozenset(fingerprints)
         had = {lead.id for lead in self.base.by_fingerprint(sorted(marks))}
-        had |= {each.lead.id for each in self.changes if marks & prints(each.lead)}
+        for change in self.changes:
+            if change.history is not None:
+                had.discard(change.lead.id)
+            if marks & prints(change.lead):
+                had.add(change.lead.id)
         return [self.get(lead_id) for lead_id in sorted(had)]
 
     def open_loads(self) -> Mapping[str, int]:
@@ -195,6 +211,10 @@ class Draft(ByCommit):
         """Return a lead as the base has it."""
         first = next(change for change in self.changes if change.lead.id == lead_id)
         return None if first.is_new else self.base.get(lead_id)
+
+    def rewritten(self) -> frozenset[str]:
+        """Return the leads of which this draft tells the history anew."""
+        return frozenset(each.lead.id for each in self.changes if each.history is not None)
 
     def new_events(self) -> Iterator[Event]:
         """Yield what happened in this draft, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ import attrs
 from leadcore import commands as c
 from leadcore.assignment import Candidate, is_stateful
 from leadcore.desk import flow
+from leadcore.desk.erasing import check_stored, erasing, is_erased
 from leadcore.desk.flow import Outcome
 from leadcore.desk.guards import declined_ring, watched
 from leadcore.desk.owners import Gate, barred
@@ -25,7 +26,7 @@ from leadcore.errors import (
     LeadNotFound,
     ValidationError,
 )
-from leadcore.events import AcceptanceLapsed, LeadDeclined
+from leadcore.events import AcceptanceLapsed, LeadDeclined, PersonalDataErased
 from leadcore.identity import find_match, fingerprints
 from leadcore.lifecycle import Option, options
 from leadcore.model import SYSTEM, Actor, AssignmentState, Lead, NewLead, Phase, Rep, Team
@@ -130,6 +131,24 @@ class LeadDesk:
             return repeated
 
         return retried(attempt)
+
+    def erase(
+        self,
+        lead_id: str,
+        *,
+        by: Actor,
+        reason: str,
+        now: datetime,
+        keep: Iterable[str] = (),
+        command_id: str | None = None,
+    ) -> Outcome:
+        """Remove what is about the person from the lead, its history and the outbox (R-88).
+
+        So does `handle` with an `Erase`. reason: a key, such as `customer_request`. keep: what may
+        stay, by name. Once nothing is left to remove it changes nothing.
+        """
+        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=tuple(keep))
+        return self.handle(command, now=now)
 
     def place(
         self, lead_id: str, *, now: datetime, leaving: str | None = None, by: Actor = SYSTEM
@@ -263,6 +282,8 @@ class LeadDesk:
         outcome = flow.handle(
             lead, known, self.policy, people, now, excluded=excluded, state=self.turns(), ring=ring
         )
+        if isinstance(command, c.Erase) and is_erased(self.leads.events(lead.id), outcome):
+            outcome = Outcome(lead=lead, repeated=True)
         return joined(late, self.saved(lead, outcome, command.id, since))
 
     def caught_up(self, lead_id: str, now: datetime) -> Outcome:
@@ -306,13 +327,19 @@ class LeadDesk:
     def stored(
         self, before: Lead, outcome: Outcome, command_id: str | None, unless: Unless | None = None
     ) -> Outcome:
-        """Save a lead with its next deadline."""
+        """Save a lead with its next deadline, and its history anew where the person is erased."""
+        due = self.policy.next_deadline(outcome.lead)
+        if any(isinstance(event.data, PersonalDataErased) for event in outcome.events):
+            change = erasing(before, outcome, self.leads.events(before.id), command_id, due)
+            self.leads.commit((change,), turns=outcome.turns, unless=unless)
+            check_stored(change, self.leads.events(before.id))
+            return outcome
         self.leads.save(
             outcome.lead,
             before.version,
             outcome.events,
             command_id,
-            next_deadline_at=self.policy.next_deadline(outcome.lead),
+            next_deadline_at=due,
             turns=outcome.turns,
             unless=unless,
         )

@@ -284,6 +284,11 @@ def reopened(data: e.LeadReopened, tell: Telling) -> Text:
     return phrase("重新激活，回到{}{}", "reactivated, back to {}{}", status, why)
 
 
+def erased(data: e.PersonalDataErased, tell: Telling) -> Text:
+    kept = noted("、".join(data.kept), "，保留 {}", ", kept: {}")
+    return phrase("删除个人信息（{}）{}", "personal data erased ({}){}", said(data.reason), kept)
+
+
 # The payload types are disjoint, so each phrase gets the payload it names; a precise type for this
 # table would need one signature per row.
 PHRASES: Mapping[type, Callable[[Any, Telling], Text]] = {
@@ -319,4 +324,5 @@ PHRASES: Mapping[type, Callable[[Any, Telling], Text]] = {
     e.InvalidRefused: invalid_refused,
     e.LeadArchived: archived,
     e.LeadReopened: reopened,
+    e.PersonalDataErased: erased,
 }

@@ -14,8 +14,9 @@ from typing import Any, Final
 from leadcore import commands as c
 from leadcore.errors import PermissionDenied, TransitionRefused
 from leadcore.events import Event
+from leadcore.lifecycle.case import Case, refuse
 from leadcore.lifecycle.copies import event_of
-from leadcore.lifecycle.decisions import DECISIONS, Case, refuse
+from leadcore.lifecycle.decisions import DECISIONS
 from leadcore.lifecycle.definition import Lifecycle
 from leadcore.lifecycle.options import allowed_commands, missing, target_of
 from leadcore.lifecycle.table import START, Transition

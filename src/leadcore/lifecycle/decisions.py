@@ -7,19 +7,18 @@ A command that would change nothing makes none. Nothing here asks whether the co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from leadcore import commands as c
 from leadcore import events as e
-from leadcore.errors import Problem, ValidationError
+from leadcore.erasure.erasing import checked_keep
 from leadcore.events import Payload
 from leadcore.lifecycle.amending import check_own_fields, checked_changes
+from leadcore.lifecycle.case import Case, refuse
 from leadcore.lifecycle.copies import numbered
-from leadcore.lifecycle.definition import Lifecycle
-from leadcore.model import Invalid, Lead, Lost, NewLead, Override, Phase, Won
+from leadcore.model import Invalid, Lost, NewLead, Override, Won
 from leadcore.model.validators import MAX_ITEMS, MOVABLE
 from leadcore.texts import Text
 from leadcore.values import echo
@@ -28,36 +27,6 @@ POOL: Final = "pool"
 """Where a released lead waits when nobody says otherwise."""
 CLAIMED: Final = Text("从公海领取", "claimed from the pool")
 """Why a rep has what they claimed."""
-
-
-@attrs.define(kw_only=True)
-class Case:
-    """One question to decide: this command, of this lead, leading to this status."""
-
-    lead: Lead | None
-    # Each decision below names the command it takes; one precise type per row of DECISIONS would
-    # need a generic protocol and tell the reader nothing more.
-    command: Any
-    to: str
-    lifecycle: Lifecycle
-    now: datetime
-
-    @property
-    def version(self) -> int:
-        return 0 if self.lead is None else self.lead.version
-
-    @property
-    def subject(self) -> Lead:
-        assert self.lead is not None, "the table has no row for a lead that is not registered"
-        return self.lead
-
-    @property
-    def phase(self) -> Phase:
-        return self.lifecycle.status[self.to].phase
-
-
-def refuse(path: str, code: str, given: str | Text, allowed: Text) -> ValidationError:
-    return ValidationError((Problem(path=path, code=code, given=given, allowed=allowed),))
 
 
 def register(case: Case) -> tuple[Payload, ...]:
@@ -361,6 +330,13 @@ def reopen(case: Case) -> tuple[Payload, ...]:
     return (e.LeadReopened(before=before, status=case.to, phase=case.phase, reason=command.reason),)
 
 
+def erase(case: Case) -> tuple[Payload, ...]:
+    """The lead does not know what its history still has, so asking again is an event again."""
+    command: c.Erase = case.command
+    checked_keep(command.keep)
+    return (e.PersonalDataErased(reason=command.reason, kept=command.keep),)
+
+
 DECISIONS: Mapping[type[c.Command], Callable[[Case], tuple[Payload, ...]]] = {
     c.Register: register,
     c.Amend: amend,
@@ -395,4 +371,5 @@ DECISIONS: Mapping[type[c.Command], Callable[[Case], tuple[Payload, ...]]] = {
     c.RefuseInvalid: refuse_invalid,
     c.Archive: archive,
     c.Reopen: reopen,
+    c.Erase: erase,
 }

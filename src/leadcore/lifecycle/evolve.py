@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar, overload
 import attrs
 
 from leadcore import events as e
+from leadcore.erasure.erasing import erased_changes
 from leadcore.errors import Problem, ValidationError
 from leadcore.events import Event
 from leadcore.lifecycle.copies import Changes, copied
@@ -251,6 +252,10 @@ def reopened(lead: Lead, event: Event, data: e.LeadReopened) -> Changes:
     return moved(event, data.status, data.phase) | cleared | again
 
 
+def erased(lead: Lead, event: Event, data: e.PersonalDataErased) -> Changes:
+    return erased_changes(lead, data.kept)
+
+
 # The payload types are disjoint, so each effect gets the payload it names; a precise type for this
 # table would need one signature per row.
 EFFECTS: Mapping[type, Callable[[Lead, Event, Any], Changes]] = {
@@ -285,6 +290,7 @@ EFFECTS: Mapping[type, Callable[[Lead, Event, Any], Changes]] = {
     e.InvalidRefused: refused,
     e.LeadArchived: archived,
     e.LeadReopened: reopened,
+    e.PersonalDataErased: erased,
 }
 
 

@@ -96,6 +96,7 @@ STANDARD_TABLE = (
     T((WON, LOST, INVALID), "archive",   ARCHIVED,    (),                          (COORDINATOR, ANALYST, LEAD, SYSTEM)),
     T((LOST, INVALID), "reopen",         BACK,        (),                          (OWNER, COORDINATOR, LEAD)),
     T(ARCHIVED,     "reopen",            BACK,        ("not_won",),                (OWNER, COORDINATOR, LEAD)),
+    T(ANY,          "erase",             SAME,        (),                          (LEAD, SYSTEM)),
 )
 # fmt: on
 

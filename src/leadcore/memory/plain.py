@@ -25,7 +25,9 @@ from leadcore.repositories import (
     Unless,
     in_order,
     marks_of,
+    rewritten,
 )
+from leadcore.repositories.changes import contact_mark
 from leadcore.rules import Condition
 
 
@@ -226,6 +228,23 @@ class MemoryRepository(ByCommit):
             carried_out = CarriedOut(lead_id=lead.id, events=change.events)
             self._commands[change.command_id] = carried_out
         self._index(before, lead)
+        if change.history is not None:
+            self._rewrite(lead, change.history)
+
+    def _rewrite(self, lead: Lead, history: Sequence[Event]) -> None:
+        """Put a history in place of what is stored; it costs in proportion to all that is."""
+        now = {(event.lead_id, event.version): event for event in history}
+        for told in (self._events[lead.id], self._outbox):
+            told[:] = [now.get((event.lead_id, event.version), event) for event in told]
+        for command_id, done in self._commands.items():
+            if done.lead_id == lead.id:
+                self._commands[command_id] = rewritten(done, history)
+        has = {contact.fingerprint for contact in lead.contacts}
+        for fingerprint in self._holders.keys() - has:
+            self._holders[fingerprint].discard(lead.id)
+            if not self._holders[fingerprint]:
+                del self._holders[fingerprint]
+                self._marks.pop(contact_mark(fingerprint), None)
 
     def _index(self, before: Lead | None, lead: Lead) -> None:
         if before is None or before.contacts != lead.contacts:

@@ -5,16 +5,20 @@ No message echoes what was given: it may be a phone number in the wrong place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import datetime
 from typing import Any, TypeVar
 
 import attrs
 
+from leadcore.values import Money
+
 MAX_ID = 128
 """The longest id, in code points."""
 MAX_ITEMS = 100
 """The most items of a tuple, such as attachments."""
+MAX_KEY = 64
+"""The longest key that says why, or what may stay, in code points."""
 MAX_REFERENCE = 1_000
 """The longest reference into a host's store, in code points."""
 
@@ -44,6 +48,12 @@ def check_reason(_: object, attribute: attrs.Attribute[str], value: str) -> None
     """Refuse a blank reason: whoever decides something by hand says why."""
     if not value.strip():
         raise refusal(value, attribute, "a reason in words")
+
+
+def check_key(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    """Refuse what is no plain key: people's words have blanks, and names other letters."""
+    if not (is_name(value) and value.isascii() and value.isidentifier()):
+        raise refusal(value, attribute, f"1 to {MAX_KEY} ASCII letters, digits and underscores")
 
 
 def check_reference(_: object, attribute: attrs.Attribute[str], value: str) -> None:
@@ -102,6 +112,37 @@ def whole(_: object, attribute: attrs.Attribute[int], value: int) -> None:
     """Refuse a score that is no whole number, or too large for every engine to keep."""
     if type(value) is not int or abs(value) > MAX_SCORE:
         raise refusal(value, attribute, f"a whole number within ±{MAX_SCORE}")
+
+
+def sorted_pairs(
+    changes: Mapping[str, object] | Iterable[tuple[str, object]],
+) -> tuple[tuple[str, object], ...]:
+    """Return changes, given as a mapping or as pairs, by name."""
+    given = dict(changes)
+    if len(given) > MAX_ITEMS:
+        raise ValueError(f"{len(given)} changes were given; allowed: at most {MAX_ITEMS}")
+    return tuple(sorted(given.items(), key=lambda change: change[0]))
+
+
+def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> None:
+    """Refuse what is no amount of money, or below zero."""
+    if type(value) is not Money or value.minor < 0:
+        raise refusal(value, attribute, "an amount of Money, zero or more")
+
+
+def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each once; a text is refused, since it is one name and no collection."""
+    given = {names} if isinstance(names, str) else set(names)
+    if isinstance(names, str) or len(given) > MAX_ITEMS or not all(map(is_name, given)):
+        raise ValueError(
+            f"{len(given)} names were given; allowed: a collection of at most {MAX_ITEMS} names,"
+            f" each of 1 to {MAX_KEY} printable characters"
+        )
+    return tuple(sorted(given))
+
+
+def is_name(text: object) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= MAX_KEY and text.isprintable()
 
 
 def is_id(text: object) -> bool:

@@ -22,6 +22,10 @@ def as_events(given: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(given)
 
 
+def as_history(given: Iterable[Event] | None) -> tuple[Event, ...] | None:
+    return None if given is None else tuple(given)
+
+
 def as_marks(given: Iterable[str]) -> frozenset[str]:
     return frozenset(given)
 
@@ -61,11 +65,38 @@ class Change:
     )
     next_deadline_at: datetime | None = attrs.field(default=None, converter=optional_utc)
     """When something falls due on the lead next."""
+    history: tuple[Event, ...] | None = attrs.field(default=None, converter=as_history)
+    """Every event up to `expected_version`, to be stored in place of those that are there now.
+
+    They are the same events with less in them, as `erased` gives them; None leaves what is there.
+    The lead lets go of all contacts that it has no longer.
+    """
+
+    def __attrs_post_init__(self) -> None:
+        if self.history is None:
+            return
+        told = [(event.lead_id, event.version) for event in self.history]
+        if told != [(self.lead.id, number + 1) for number in range(self.expected_version)]:
+            raise ValueError(
+                f"a history of {len(told)} events was given; allowed: every event of the lead, of"
+                f" the versions 1 to {self.expected_version}"
+            )
 
     @property
     def is_new(self) -> bool:
         """Whether the lead is added."""
         return self.expected_version == 0
+
+
+def rewritten(done: CarriedOut, history: Iterable[Event]) -> CarriedOut:
+    """Return what a command did, as a history tells it now.
+
+    >>> rewritten(CarriedOut(lead_id="A-1", events=()), ()).events
+    ()
+    """
+    now = {(event.lead_id, event.version): event for event in history}
+    events = (now.get((event.lead_id, event.version), event) for event in done.events)
+    return CarriedOut(lead_id=done.lead_id, events=events)
 
 
 @attrs.frozen(kw_only=True)

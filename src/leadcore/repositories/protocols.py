@@ -16,6 +16,9 @@ An implementation keeps these laws:
   with `unless` is a `ConcurrencyConflict` if one of its marks was left past `unless.since`;
 - `due` goes by the `next_deadline_at` that came last for each lead; a host keeps it in an indexed
   column, beside the lead and in the same transaction;
+- a change with a `history` puts it in place of what is stored of these events: in the history, at
+  the same positions of the outbox, and in what commands did; contacts that the lead has no longer
+  do not lead to it any more, and what no lead has or had bears no mark;
 - `next_number` never gives the same number of a scope twice.
 """
 

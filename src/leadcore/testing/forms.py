@@ -251,7 +251,7 @@ class Forms:
         }
 
     def closing(self) -> Mapping[type[c.Command], Strategies]:
-        """Return the fields of what moves a lead on, ends it, or brings it back."""
+        """Return the fields of what moves a lead on, ends it, brings it back, or clears it."""
         from hypothesis import strategies as st
 
         notes = st.none() | self.words
@@ -266,6 +266,10 @@ class Forms:
             c.ProposeInvalid: {"reason": st.sampled_from(InvalidReason), "note": notes},
             c.RefuseInvalid: {"reason": self.words},
             c.Reopen: {"reason": self.words},
+            c.Erase: {
+                "reason": st.just("customer_request"),
+                "keep": st.lists(st.sampled_from(("city", "company", "note")), unique=True),
+            },
         }
 
 

@@ -1,7 +1,8 @@
 """The laws of repositories, as tests that a host runs on storage of its own, plain or async.
 
 `plain` and `in_async` are the contracts; the laws stand in `storing`, `conditional`, `finding`,
-`across`, `machine` and `races`, and `entries`, `histories` and `sessions` are what they store.
+`across`, `erasing`, `machine` and `races`, and what they store in `entries`, `histories` and
+`sessions`.
 """
 
 from leadcore.testing.contract.in_async import AsyncLeadRepositoryContract

@@ -7,13 +7,15 @@ from functools import wraps
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal, TypeVar, get_args
 
+import attrs
+
 from leadcore.model import StateChange
 from leadcore.repositories import LeadRepository
 from leadcore.testing.contract.entries import AT, change, lead, turn
 
-Capability = Literal["order", "turns", "history", "threads"]
+Capability = Literal["order", "turns", "history", "threads", "erasure"]
 """`order`: `find` in another order than by id; `turns`: the state of turns; `history`: `book`,
-`given` and `claims`; `threads`: several callers at once."""
+`given` and `claims`; `threads`: several callers at once; `erasure`: changes with a `history`."""
 
 EVERYTHING: Final[frozenset[Capability]] = frozenset(get_args(Capability))
 
@@ -32,6 +34,14 @@ class Subject:
 S = TypeVar("S", bound=Subject)
 Use = Callable[[LeadRepository], object]
 
+
+def retell(leads: LeadRepository) -> None:
+    """Store a lead, and its history anew with the next change."""
+    first = change(lead())
+    leads.commit((first,))
+    leads.commit((attrs.evolve(change(lead(version=2)), history=first.events),))
+
+
 USES: Final[Mapping[Capability, tuple[Use, ...]]] = MappingProxyType(
     {
         "order": (lambda leads: leads.find(order="-score", now=AT),),
@@ -47,6 +57,7 @@ USES: Final[Mapping[Capability, tuple[Use, ...]]] = MappingProxyType(
             lambda leads: leads.claims("li", AT),
         ),
         "threads": (),
+        "erasure": (retell,),
     }
 )
 """What must be refused by a repository that cannot do it; that it has no threads shows nowhere."""

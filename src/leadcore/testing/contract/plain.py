@@ -22,6 +22,7 @@ from leadcore.testing.contract.across import (
 )
 from leadcore.testing.contract.capabilities import EVERYTHING, USES, lacking
 from leadcore.testing.contract.conditional import CommandLaws, MarkLaws, OutboxLaws, TurnLaws
+from leadcore.testing.contract.erasing import ErasureLaws
 from leadcore.testing.contract.finding import FindingLaws
 from leadcore.testing.contract.machine import MachineLaws
 from leadcore.testing.contract.races import RaceLaws
@@ -45,6 +46,7 @@ class RepositoryLaws(
     HistoryLaws,
     NumberLaws,
     ValueLaws,
+    ErasureLaws,
     MachineLaws,
     RaceLaws,
 ):

@@ -41,13 +41,17 @@ PEOPLE: Final[Mapping[str, Actor]] = MappingProxyType(
     }
 )
 USUAL: Final[Mapping[str, str]] = MappingProxyType(
-    {"assign": "wang", "set_priority": "system", "claim": "li"}
+    {"assign": "wang", "set_priority": "system", "claim": "li", "erase": "system"}
 )
 """Who may do what the owner of a lead may not."""
 NOW: Final = timedelta(0)
 LATER: Final = (NOW, NOW, MINUTE, MINUTE, timedelta(hours=3), timedelta(days=8))
 METHODS: Final = ("register", "place", "advance")
-COMMANDS: Final = ("accept", "decline", "claim", "release", "assign", "set_priority", "lose")
+COMMANDS: Final = ("accept", "decline", "release", "assign", "set_priority", "lose")
+OPTIONAL: Final[Mapping[str, Capability]] = MappingProxyType(
+    {"claim": "history", "erase": "erasure"}
+)
+"""Commands that a desk can carry out over a repository with some capability only."""
 IDENTIFIED: Final = ("c-1", "c-2", "c-3", "c-4")
 
 
@@ -105,7 +109,8 @@ def sessions(capabilities: Collection[Capability]) -> SearchStrategy[tuple[Asked
     """
     from hypothesis import strategies as st
 
-    commands = [name for name in COMMANDS if name != "claim" or "history" in capabilities]
+    able = [name for name, capability in OPTIONAL.items() if capability in capabilities]
+    commands = (*COMMANDS, *able)
     asked = st.builds(
         Asked,
         method=st.sampled_from((*METHODS, *commands, *commands)),
@@ -142,6 +147,8 @@ def command(ask: Asked, by: Actor) -> c.Command:
             return c.Accept(lead_id=lead_id, by=by, id=id)
         case "decline":
             return c.Decline(lead_id=lead_id, by=by, id=id, reason="忙")
+        case "erase":
+            return c.Erase(lead_id=lead_id, by=by, id=id, reason="customer_request")
         case "claim":
             return c.Claim(lead_id=lead_id, by=by, id=id)
         case "release":
