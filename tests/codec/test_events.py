@@ -16,6 +16,7 @@ from leadcore.events import Event, HostEvent
 from leadcore.insight import story
 from leadcore.lifecycle import evolve, replay, standard_lifecycle
 from leadcore.texts import Text
+from leadcore.values import utc
 from tests import strategies
 from tests.builders import AT, DAY, lead
 from tests.codec.histories import history, lead_of
@@ -42,7 +43,8 @@ class CallDropped(HostEvent):
 
 
 CODEC = Codec(events=(VisitBooked, CallDropped))
-PAYLOADS = st.builds(VisitBooked, room=strategies.WORDS, on=st.none() | strategies.INSTANTS)
+INSTANTS = strategies.INSTANTS.map(utc)
+PAYLOADS = st.builds(VisitBooked, room=strategies.WORDS, on=st.none() | INSTANTS)
 
 
 def booked(version: int, data: HostEvent) -> Event:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from enum import IntEnum
 from typing import cast
 
 import pytest
@@ -174,3 +175,15 @@ def test_parse_refuses_what_is_not_one_amount(text: str) -> None:
 def test_minor_digits_default_to_two() -> None:
     """Only currencies in the table differ."""
     assert [minor_digits(code) for code in ("CNY", "XYZ", "KRW", "BHD")] == [2, 2, 0, 3]
+
+
+class Fen(IntEnum):
+    """Named amounts, which are whole numbers of a class of their own."""
+
+    FEE = 500
+
+
+def test_a_named_amount_is_kept_as_a_plain_number() -> None:
+    """Whatever whole number is given, `minor` is an `int` and no subclass of it."""
+    money = Money(minor=Fen.FEE)
+    assert (money, type(money.minor)) == (Money.of(5), int)

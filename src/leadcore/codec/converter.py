@@ -9,16 +9,20 @@ hooks with a predicate the one registered last is asked first; those of plain cl
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from types import NoneType
 from typing import Annotated, Any, Final, NewType, NoReturn, get_args, get_origin
 
 import attrs
 from cattrs import Converter
 
-from leadcore.codec import containers, extras, lead_types, objects
+from leadcore.codec import containers, extras, lead_types, objects, quick
 from leadcore.codec.choices import Registry
 from leadcore.codec.containers import Read, Write
 from leadcore.codec.layouts import Layouts
+from leadcore.codec.making import Making
+from leadcore.codec.quick_objects import quick_reader
 from leadcore.codec.refusals import refusal
 from leadcore.codec.scalars import SCALARS, read_number, unsupported, write_number
 from leadcore.codec.shapes import is_union
@@ -79,28 +83,62 @@ class Setup:
 def new_converter(setup: Setup, *, careful: bool, number: Write = write_number) -> Converter:
     """Return a converter that reads quickly, or with care; `number` writes those with fractions."""
     converter = Converter()
-    for matches, writer, reader in (*COMMON, *own_hooks(setup, careful=careful)):
+    for matches, writer, reader in (*COMMON, *own_hooks(setup)):
         converter.register_unstructure_hook_factory(matches, writer)
         converter.register_structure_hook_factory(matches, reader)
     for cls, (write, read) in class_hooks(converter, number).items():
         converter.register_unstructure_hook(cls, write)
         converter.register_structure_hook(cls, read)
+    if not careful:
+        read_quickly(setup, converter)
     return converter
 
 
-def own_hooks(setup: Setup, *, careful: bool) -> tuple[Row, ...]:
-    """Return the rows that depend on what the codec was made for."""
-    registry, lead_type = setup.registry, setup.lead_type
+REPEATED: Final = 64
+"""How many instants are kept that were read last; most of a lead come several times in it."""
+
+
+def read_quickly(setup: Setup, converter: Converter) -> None:
+    """Register the quick readers in place of the careful ones."""
+    making = Making()
 
     def object_reader(cls: Any, converter: Converter) -> Read:
-        read = objects.careful_reader if careful else objects.quick_reader
-        return read(cls, converter, setup.supplied, setup.layouts)
+        return making.hook(cls, lambda: quick_reader(cls, converter, setup.supplied, setup.layouts))
+
+    rows: tuple[tuple[Callable[[Any], bool], Callable[[Any, Converter], Read]], ...] = (
+        (containers.is_sequence, quick.sequence_reader),
+        (containers.is_frozenset, quick.frozenset_reader),
+        (containers.is_mapping, quick.mapping_reader),
+        (objects.is_object, object_reader),
+        (
+            setup.registry.has,
+            lambda annotation, converter: quick.choice_reader(
+                setup.registry.classes(annotation), converter
+            ),
+        ),
+        (
+            lead_types.is_changes,  # They are a sequence too.
+            lambda _, converter: lead_types.changes_reader(converter, setup.lead_type),
+        ),
+    )
+    for matches, reader in rows:
+        converter.register_structure_hook_factory(matches, reader)
+    converter.register_structure_hook(int, quick.read_whole)
+    converter.register_structure_hook(datetime, lru_cache(REPEATED)(quick.read_instant))
+    converter.register_structure_hook(Extra, quick.extra_reader(converter))
+
+
+def own_hooks(setup: Setup) -> tuple[Row, ...]:
+    """Return the rows that depend on what the codec was made for."""
+    registry, lead_type = setup.registry, setup.lead_type
 
     return (
         (
             objects.is_object,
             lambda cls, converter: objects.object_writer(cls, converter, setup.layouts),
-            object_reader,
+            lambda cls, converter: objects.careful_reader(
+                cls, converter, setup.supplied, setup.layouts
+            ),
         ),
         (
             registry.has,
@@ -120,14 +158,17 @@ def own_hooks(setup: Setup, *, careful: bool) -> tuple[Row, ...]:
     )
 
 
+NEVER: Final[tuple[type, ...]] = (FingerprintKey, bytes)
+"""What is no data, wherever it stands."""
+
+
 def class_hooks(converter: Converter, number: Write) -> dict[type, tuple[Write, Read]]:
     """Return the hooks of plain classes and of their subclasses."""
     return {
         **SCALARS,
         float: (number, read_number),
         Extra: (extras.extra_writer(converter), extras.extra_reader(converter)),
-        FingerprintKey: (never, never),
-        bytes: (never, never),
+        **dict.fromkeys(NEVER, (never, never)),
         NoneType: (nothing, nothing),  # asked for where a class contains itself
     }
 

@@ -9,7 +9,7 @@ of problems start inside `data`; `data` itself is the value as a whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any, Final, Literal, TypeVar, cast
 
@@ -26,11 +26,14 @@ from leadcore.codec.choices import (
     check_strategies,
     named,
 )
-from leadcore.codec.containers import each, exactly
+from leadcore.codec.containers import Read, each, exactly
 from leadcore.codec.converter import Setup, new_converter
+from leadcore.codec.depth import is_shallow
 from leadcore.codec.findings import REFUSALS, problems, refused
 from leadcore.codec.layouts import Upcast, Upcasters, layouts_of
 from leadcore.codec.refusals import refusal, wrong_type
+from leadcore.codec.text_objects import WriteText
+from leadcore.codec.text_writers import text_converter
 from leadcore.codec.unknown import FIELD, Splitter, keeps_unknown, kept, merged, with_unknown
 from leadcore.commands import COMMANDS, Command
 from leadcore.errors import Problem, ValidationError
@@ -102,7 +105,7 @@ class Codec:
     def to_data(self, value: object) -> dict[str, JSON]:
         """Return the document of `value`, an instance of an attrs class, as plain data."""
         with reported(seen_inside):
-            document = self._document(value, self._careful)
+            document = self._document(value)
         with reported(seen_outside):
             return cast("dict[str, JSON]", plain(document))
 
@@ -119,27 +122,27 @@ class Codec:
     def dumps(self, value: object) -> str:
         """Return the document of `value` as JSON text: keys sorted, no spaces, nothing escaped."""
         if getattr(value, FIELD, None) is None:
-            with reported(seen_inside), suppress(TypeError, ValueError):
-                text = json_text.write_quickly(self._document(value, self._quick))
-                if json_text.is_surely_small(text):
-                    return text
+            try:
+                return self._text_writer(type(value))(value)
+            except Exception:  # of any kind, as for reading; with care it is said what is wrong
+                pass
         return json_text.write_text(self.to_data(value))
 
     def loads(self, text: str, cls: type[T]) -> T:
         """Return the value of a document that is given as JSON text."""
+        try:
+            if json_text.is_surely_small(text, is_shallow=self._is_shallow(cls)):
+                return cast("T", self._read_quickly(json_text.read_small(text), self._known(cls)))
+        except Exception:  # of any kind, as in `_read`
+            pass
         classes = self._classes(cls)
         with reported(seen_outside):
-            is_small = json_text.is_surely_small(text)
-            data = json_text.read_quickly(text) if is_small else None
-            if data is None:
-                data = json_text.read_text(text)
-            if not is_small:
-                plain(data)
-        return cast("T", self._read(cast("JSON", data), classes))
+            data = plain(json_text.read_text(text))
+        return cast("T", self._read(data, classes))
 
-    def _document(self, value: object, converter: Converter) -> dict[str, object]:
+    def _document(self, value: object) -> dict[str, object]:
         cls = type(checked_value(value))
-        data = converter.unstructure(value, cls)
+        data = self._careful.unstructure(value, cls)
         unknown = getattr(value, FIELD, None)
         if unknown is not None and keeps_unknown(cls):
             data = merged(data, kept(unknown))
@@ -157,7 +160,7 @@ class Codec:
         if given != FORMAT or type(given) is not int or len(document) != len(KEYS):
             raise KeyError(VERSION)
         cls = classes[document[TAG]]
-        return cast("object", self._quick.structure(document[DATA], cls))
+        return self._reader(cls)(document[DATA], cls)
 
     def _read_carefully(self, data: JSON, classes: Mapping[str, type]) -> object:
         with reported(seen_outside):
@@ -205,6 +208,37 @@ class Codec:
     def _careful(self) -> Converter:
         return new_converter(self._setup, careful=True)
 
+    @cached_property
+    def _reader(self) -> Callable[[type], Read]:
+        """Return what gives the quick reader of a class."""
+        return cache(self._quick.get_structure_hook)
+
+    @cached_property
+    def _text_writer(self) -> Callable[[type], WriteText]:
+        """Return what gives the writer of a class's documents."""
+        converter = text_converter(self._setup, self._quick)
+
+        def writer(cls: type) -> WriteText:
+            return document_writer(cls, converter, is_shallow=self._is_shallow(cls))
+
+        return cache(writer)
+
+    @cached_property
+    def _known(self) -> Callable[[type], Mapping[str, type]]:
+        """Return what gives the classes that a document of a class may be of."""
+        return cache(self._classes)
+
+    @cached_property
+    def _is_shallow(self) -> Callable[[type], bool]:
+        """Return what says whether documents of a class are never too deep."""
+        registry = self._setup.registry
+
+        def are_shallow(cls: type) -> bool:
+            classes = self._known(cls).values()
+            return all(is_shallow(each, registry, self.lead_type) for each in classes)
+
+        return cache(are_shallow)
+
 
 @contextmanager
 def reported(place: Callable[[Problem], Problem]) -> Generator[None]:
@@ -224,6 +258,20 @@ def seen_inside(problem: Problem) -> Problem:
 def seen_outside(problem: Problem) -> Problem:
     """Return a problem of the document, with the path that it has inside `data` if it is there."""
     return attrs.evolve(problem, path=problem.path.removeprefix(f"{DATA}.") or "document")
+
+
+def document_writer(cls: type, converter: Converter, *, is_shallow: bool) -> WriteText:
+    """Return what writes the text of the documents of one class, of those that are small."""
+    write: WriteText = converter.get_unstructure_hook(cls)
+    rest = f'"{VERSION}":{FORMAT},"{TAG}":{json_text.write_text(cls.__name__)}'
+
+    def write_document(value: object) -> str:
+        text = f'{{"{DATA}":{write(value)},{rest}}}'
+        if json_text.is_surely_small(text, is_shallow=is_shallow):
+            return text
+        raise ValueError
+
+    return write_document
 
 
 def checked_value(value: object) -> object:

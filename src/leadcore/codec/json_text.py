@@ -11,7 +11,7 @@ import json
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Final, cast
+from typing import Final, TypeGuard, cast
 
 from leadcore.codec.bounds import JSON, MAX_DEPTH, MAX_TEXT, is_unicode
 from leadcore.codec.refusals import refusal, wrong_type
@@ -49,17 +49,19 @@ def write_fraction(value: object) -> object:
     return number if ORJSON is None else ORJSON.Fragment(repr(number))
 
 
-def is_surely_small(text: object) -> bool:
+def is_surely_small(text: object, *, is_shallow: bool) -> TypeGuard[str]:
     """Whether it is text, and no data of this text can be out of bounds, but for its numbers.
 
-    It is short, has few brackets, and is Unicode in which nothing is escaped by its number, as NUL
-    and half a surrogate pair would be.
+    It is short, has few brackets unless it `is_shallow` by its types, and is Unicode in which
+    nothing is escaped by its number, as NUL and half a surrogate pair would be.
     """
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         return False
-    if text.count("{") + text.count("[") > MAX_DEPTH:
+    if "\\" in text and "\\u" in text:  # One character is looked for much more quickly than two.
         return False
-    return "\\u" not in text and is_unicode(text)
+    if not is_shallow and text.count("{") + text.count("[") > MAX_DEPTH:
+        return False
+    return is_unicode(text)
 
 
 def read_quickly(text: str) -> object:
@@ -72,6 +74,17 @@ def read_quickly(text: str) -> object:
     except (TypeError, ValueError):
         return None
     return data if again == text.encode() else None
+
+
+def read_small(text: str) -> object:
+    """Return what a small text says, or raise any error where that is left to `read_text`."""
+    quick = read_quickly(text)
+    if quick is not None:
+        return quick
+    data, end = SMALL_DECODER.raw_decode(text)
+    if end < len(text):
+        raise ValueError
+    return data
 
 
 def read_text(text: object) -> object:
@@ -111,3 +124,5 @@ def whole(digits: str) -> int:
 
 
 DECODER: Final = json.JSONDecoder(object_pairs_hook=entries, parse_int=whole)
+SMALL_DECODER: Final = json.JSONDecoder(object_pairs_hook=entries)
+"""Decodes in the same way, but for numbers so long that they are refused in any case."""

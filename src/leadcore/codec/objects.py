@@ -5,8 +5,8 @@ refused. A field that is no data (`data_fields`) is made again by the class itse
 only the codec can know: the schema of the rules, the source of activities, and the class of the
 leads.
 
-There are two readers. The quick one refuses with the first error that comes; whoever gets one reads
-again with the careful one, which says all that is wrong, and where.
+There are two readers. The quick one (`quick_objects`) refuses with the first error that comes;
+whoever gets one reads again with the careful one here, which says all that is wrong, and where.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from leadcore.codec.containers import Read, Write, entries_of
 from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, problems, refused
-from leadcore.codec.layouts import LAYOUT, Layouts, layout_of, unknown_layout
+from leadcore.codec.layouts import LAYOUT, Layouts, unknown_layout
 from leadcore.codec.refusals import in_place, unknown_key, wrong_type
 from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
 from leadcore.errors import LeadcoreError, Problem
@@ -71,42 +71,6 @@ def written_by(annotation: Any, converter: Converter) -> Write:
     inner, is_optional = without_none(annotation)
     write: Write = converter.get_unstructure_hook(inner)
     return (lambda value: None if value is None else write(value)) if is_optional else write
-
-
-def quick_reader(
-    annotation: Any, converter: Converter, supplied: Supplied, layouts: Layouts
-) -> Read:
-    """Return a reader that fails with any error; `careful_reader` then says what is wrong."""
-    cls, present = class_of(annotation), layouts.present(class_of(annotation))
-    given = of_codec(annotation, supplied)
-
-    @cache
-    def rows() -> dict[str, tuple[str, Read, Any, bool]]:
-        types, fields = types_of(annotation), attrs.fields_dict(cls)
-        return {
-            name: (fields[name].alias or name, converter.get_structure_hook(inner), inner, optional)
-            for name in data_fields(cls)
-            for inner, optional in [without_none(types[name])]
-        }
-
-    def read_object(data: object, _: object) -> object:
-        entries, known = entries_of(data), rows()
-        if present > 1:
-            entries = at_present(entries, present)
-        arguments = given.copy()
-        for name, item in entries.items():
-            alias, read, type_, is_optional = known[name]
-            arguments[alias] = item if item is None and is_optional else read(item, type_)
-        return cls(**arguments)
-
-    return read_object
-
-
-def at_present(entries: dict[str, object], present: int) -> dict[str, object]:
-    """Return an object of the present layout without its number; others are lifted before."""
-    if layout_of(entries) != present:
-        raise KeyError(LAYOUT)
-    return {key: item for key, item in entries.items() if key != LAYOUT}
 
 
 def of_codec(annotation: Any, supplied: Supplied) -> dict[str, object]:

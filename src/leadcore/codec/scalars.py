@@ -33,7 +33,7 @@ from leadcore.values.instants import FIRST_YEAR, LAST_YEAR
 INSTANT: Final = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII
 )
-WRITTEN: Final = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"  # twice as quick as isoformat
+TWO_DIGITS: Final = tuple(f"{number:02d}" for number in range(60))
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 CLOCK: Final = re.compile(r"\d\d:\d\d:\d\d(\.\d{6})?", re.ASCII)
 DURATION: Final = re.compile(r"(-?)PT(\d{1,14})(?:\.(\d{6}))?S", re.ASCII)
@@ -142,9 +142,19 @@ def read_bool(data: object, cls: type) -> bool:
 def write_instant(value: object) -> str:
     if not isinstance(value, datetime):
         raise wrong_type(value, AN_INSTANT)
-    at = instant(value)
-    day = at.year, at.month, at.day
-    return WRITTEN % (*day, at.hour, at.minute, at.second, at.microsecond)
+    return quoted_instant(value)[1:-1]
+
+
+def quoted_instant(value: datetime) -> str:
+    """Return the text of an instant in quotes; this is three times as quick as `isoformat`."""
+    is_utc = type(value) is datetime and value.tzinfo is UTC
+    at = value if is_utc and FIRST_YEAR <= value.year <= LAST_YEAR else instant(value)
+    two, micros = TWO_DIGITS, at.microsecond
+    fraction = f"{micros:06d}" if micros else "000000"
+    return (
+        f'"{at.year}-{two[at.month]}-{two[at.day]}'
+        f'T{two[at.hour]}:{two[at.minute]}:{two[at.second]}.{fraction}Z"'
+    )
 
 
 def read_instant(data: object, cls: type) -> datetime:
@@ -152,10 +162,6 @@ def read_instant(data: object, cls: type) -> datetime:
 
 
 def instant(value: datetime) -> datetime:
-    """Return the instant in UTC, and first of all quickly what is that already."""
-    is_utc = type(value) is datetime and value.tzinfo is UTC
-    if is_utc and FIRST_YEAR <= value.year <= LAST_YEAR:
-        return value
     try:
         return utc(value)
     except ValueError as error:
@@ -197,9 +203,9 @@ def read_clock(data: object, cls: type) -> time:
 
 def write_duration(value: object) -> str:
     length = exact(value, timedelta, A_DURATION)
-    seconds, rest = divmod(abs(length) // timedelta.resolution, 10**6)
-    sign, fraction = ("-" if length < timedelta(0) else ""), (f".{rest:06d}" if rest else "")
-    return f"{sign}PT{seconds}{fraction}S"
+    size, sign = abs(length), "-" if length.days < 0 else ""
+    fraction = f".{size.microseconds:06d}" if size.microseconds else ""
+    return f"{sign}PT{size.days * 86_400 + size.seconds}{fraction}S"
 
 
 def read_duration(data: object, cls: type) -> timedelta:

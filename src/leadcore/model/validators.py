@@ -90,6 +90,8 @@ def tuple_of(
     def check(
         _: object, attribute: attrs.Attribute[tuple[T, ...]], value: Sequence[object]
     ) -> None:
+        if type(value) is tuple and not value:
+            return
         if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
             raise TypeError(refusal(value, attribute, f"a tuple of {kind.__name__}"))
         if len(value) > MAX_ITEMS:

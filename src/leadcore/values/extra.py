@@ -32,9 +32,8 @@ def checked(
     given = dict(entries)
     if len(given) > MAX_KEYS:
         raise ValueError(f"{len(given)} extra fields were given; give at most {MAX_KEYS}")
-    return tuple(
-        (checked_key(key), checked_value(key, given[key])) for key in sorted(given, key=checked_key)
-    )
+    keys = sorted([checked_key(key) for key in given])
+    return tuple([(key, checked_value(key, given[key])) for key in keys])
 
 
 def checked_key(key: object) -> str:
@@ -50,7 +49,7 @@ def checked_value(key: str, value: object) -> Scalar:
     match value:
         case bool() | Money():
             return value
-        case str() if len(value) <= MAX_TEXT and all(map(is_storable, value)):
+        case str() if len(value) <= MAX_TEXT and is_all_storable(value):
             return scrubbed(value)
         case int() if abs(value) <= MAX_WHOLE:
             return int(value)
@@ -64,6 +63,10 @@ def checked_value(key: str, value: object) -> Scalar:
                 " characters without controls, a whole number within 2**53, a finite number within"
                 " 10**15, a bool, an aware datetime or Money, and leave out what is not known"
             )
+
+
+def is_all_storable(text: str) -> bool:
+    return text.isprintable() or all(map(is_storable, text))
 
 
 @attrs.frozen(repr=False)

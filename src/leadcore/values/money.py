@@ -28,7 +28,13 @@ ZH_UNITS = (("亿", 10**8), ("万", 10**4))
 """Units of amounts written in Chinese, the largest first."""
 
 
+CODE = re.compile("[A-Z]{3}")
+"""What a currency's code looks like."""
+
+
 def whole_minor(minor: object) -> int:
+    if type(minor) is int and -MAX_MINOR <= minor <= MAX_MINOR:
+        return minor
     if not isinstance(minor, int) or isinstance(minor, bool):
         raise TypeError(
             f"minor is {echo(minor)}; give a whole number of the smallest units, such as fen,"
@@ -40,7 +46,7 @@ def whole_minor(minor: object) -> int:
 
 
 def currency_code(currency: object) -> str:
-    if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
+    if not isinstance(currency, str) or not CODE.fullmatch(currency):
         raise ValueError(f"currency is {echo(currency)}; give an ISO 4217 code such as CNY")
     return currency
 

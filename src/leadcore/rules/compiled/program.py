@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-NAME = "leadcore_rules_{}.py"
-"""What tracebacks call generated code: the same text, the same name."""
+NAME = "leadcore_{}_{}.py"
+"""What tracebacks call generated code: what it is for; the same text, the same name."""
 
 
 @attrs.frozen(repr=False)
@@ -25,9 +25,9 @@ class Program:
     function: Callable[..., Any] = attrs.field(eq=False)
 
     @classmethod
-    def of(cls, source: str, names: dict[str, object]) -> Program:
+    def of(cls, source: str, names: dict[str, object], area: str = "rules") -> Program:
         """Return the program whose text defines `run`, which can use these names and no others."""
-        file = NAME.format(sha256(source.encode()).hexdigest()[:16])
+        file = NAME.format(area, sha256(source.encode()).hexdigest()[:16])
         space = {**names, "__name__": file.removesuffix(".py"), "__loader__": Loader(source)}
         exec(compile(source, file, "exec"), space)
         return cls(source, space["run"])  # type: ignore[arg-type]  # the text defines a function

@@ -1,0 +1,105 @@
+"""The code that writes an attrs class as the text of a JSON object, made once for each class.
+
+It says what `objects.object_writer` says by data: the same keys with the same values, in the order
+of canonical text. What is made for a class with the fields `id` and `owner` is, in short:
+
+    def run(value):
+        if type(value) is not cls:
+            raise TypeError
+        return (
+            '{'
+            f'"id":{write_id(value.id)}'
+            f',"owner":{null if value.owner is None else write_owner(value.owner)}'
+            '}'
+        )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+import attrs
+from cattrs import Converter
+from cattrs.gen import make_dict_unstructure_fn, override
+
+from leadcore.codec.objects import Overrides
+from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
+from leadcore.rules.compiled import Program
+
+WriteText: TypeAlias = Callable[[Any], str]
+"""What makes the JSON text of a value; it raises any error where the value does not fit."""
+
+FORM: Final = """\
+def run(value):
+    if type(value) is not cls:
+        raise TypeError
+    return (
+        '{{'
+        {entries}
+        '}}'
+    )
+"""
+FORM_STORED: Final = """\
+def run(value):
+    if type(value) is not cls:
+        raise TypeError
+    found = stored(value)
+    entries = (
+        {entries}
+    )
+    return f'{{{{{{entries[1:]}}}}}}'
+"""
+"""For a class with fields that may be left out, so that no entry is sure to be the first."""
+
+MARK: Final = "f'{comma}\"{key}\":{{mark_{place}}}'"
+FIELD: Final = "f'{comma}\"{key}\":{{write_{key}(value.{key})}}'"
+OPTIONAL: Final = (
+    "f'{comma}\"{key}\":{{null if value.{key} is None else write_{key}(value.{key})}}'"
+)
+STORED: Final = "f'{{start_{key} + found[key_{key}] if key_{key} in found else nothing}}'"
+
+
+def object_text_writer(
+    annotation: Any, converter: Converter, marks: Mapping[str, str]
+) -> WriteText:
+    """Return what writes the objects of a class.
+
+    `marks` are the texts, by key, of what each object of the class has besides its fields.
+    """
+    cls, types = class_of(annotation), types_of(annotation)
+    fields = attrs.fields_dict(cls)
+    stored = [name for name in data_fields(cls) if not fields[name].eq]
+    names: dict[str, object] = {"cls": cls, "null": "null", "nothing": ""}
+    entries = list[str]()
+    for place, key in enumerate(sorted({*marks, *data_fields(cls)})):
+        if key in stored:
+            names |= {f"key_{key}": key, f"start_{key}": f',"{key}":'}
+            form = STORED
+        elif key in marks:
+            names[f"mark_{place}"] = marks[key]
+            form = MARK
+        else:
+            inner, is_optional = without_none(types[key])
+            names[f"write_{key}"] = converter.get_unstructure_hook(inner)
+            form = OPTIONAL if is_optional else FIELD
+        comma = "," if place or stored else ""
+        entries.append(form.format(comma=comma, key=key, place=place))
+    if stored:
+        names["stored"] = only(stored, annotation, converter)
+    form = FORM_STORED if stored else FORM
+    return Program.of(form.format(entries="\n        ".join(entries)), names, "codec").function
+
+
+def only(
+    stored: list[str], annotation: Any, converter: Converter
+) -> Callable[[Any], dict[str, str]]:
+    """Return what gives the texts of these fields, by name, where they are not as by default."""
+    types, cls = types_of(annotation), class_of(annotation)
+    overrides: Overrides = {field.name: override(omit=True) for field in attrs.fields(cls)} | {
+        name: override(
+            unstruct_hook=converter.get_unstructure_hook(types[name]), omit_if_default=True
+        )
+        for name in stored
+    }
+    return make_dict_unstructure_fn(annotation, converter, **overrides)
