@@ -263,10 +263,11 @@ def seen_outside(problem: Problem) -> Problem:
 def document_writer(cls: type, converter: Converter, *, is_shallow: bool) -> WriteText:
     """Return what writes the text of the documents of one class, of those that are small."""
     write: WriteText = converter.get_unstructure_hook(cls)
-    rest = f'"{VERSION}":{FORMAT},"{TAG}":{json_text.write_text(cls.__name__)}'
+    head = f'{{"{DATA}":'
+    rest = f',"{VERSION}":{FORMAT},"{TAG}":{json_text.write_text(cls.__name__)}}}'
 
     def write_document(value: object) -> str:
-        text = f'{{"{DATA}":{write(value)},{rest}}}'
+        text = f"{head}{write(value)}{rest}"
         if json_text.is_surely_small(text, is_shallow=is_shallow):
             return text
         raise ValueError

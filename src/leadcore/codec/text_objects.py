@@ -9,7 +9,9 @@ of canonical text. What is made for a class with the fields `id` and `owner` is,
         return (
             '{'
             f'"id":{write_id(value.id)}'
-            f',"owner":{null if value.owner is None else write_owner(value.owner)}'
+            f',"owner":{"null" if value.owner is None else write_owner(value.owner)}'
+            f',"rungs":{"[]" if value.rungs is no_items else write_rungs(value.rungs)}'
+            f',"version":{it if type(it := value.version) is int … else write_version(it)}'
             '}'
         )
 """
@@ -23,6 +25,8 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from leadcore.codec.bounds import MAX_INTEGER
+from leadcore.codec.containers import is_sequence
 from leadcore.codec.objects import Overrides
 from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
 from leadcore.rules.compiled import Program
@@ -53,10 +57,11 @@ def run(value):
 """For a class with fields that may be left out, so that no entry is sure to be the first."""
 
 MARK: Final = "f'{comma}\"{key}\":{{mark_{place}}}'"
-FIELD: Final = "f'{comma}\"{key}\":{{write_{key}(value.{key})}}'"
-OPTIONAL: Final = (
-    "f'{comma}\"{key}\":{{null if value.{key} is None else write_{key}(value.{key})}}'"
-)
+FIELD: Final = "f'{comma}\"{key}\":{{{value}}}'"
+PLAIN: Final = "write_{key}(value.{key})"
+OPTIONAL: Final = '"null" if value.{key} is None else write_{key}(value.{key})'
+WHOLE: Final = "it if type(it := value.{key}) is int and -most <= it <= most else write_{key}(it)"
+ITEMS: Final = '"[]" if value.{key} is no_items else write_{key}(value.{key})'
 STORED: Final = "f'{{start_{key} + found[key_{key}] if key_{key} in found else nothing}}'"
 
 
@@ -70,7 +75,7 @@ def object_text_writer(
     cls, types = class_of(annotation), types_of(annotation)
     fields = attrs.fields_dict(cls)
     stored = [name for name in data_fields(cls) if not fields[name].eq]
-    names: dict[str, object] = {"cls": cls, "null": "null", "nothing": ""}
+    names: dict[str, object] = {"cls": cls, "nothing": "", "no_items": (), "most": MAX_INTEGER}
     entries = list[str]()
     for place, key in enumerate(sorted({*marks, *data_fields(cls)})):
         if key in stored:
@@ -80,15 +85,24 @@ def object_text_writer(
             names[f"mark_{place}"] = marks[key]
             form = MARK
         else:
-            inner, is_optional = without_none(types[key])
-            names[f"write_{key}"] = converter.get_unstructure_hook(inner)
-            form = OPTIONAL if is_optional else FIELD
+            names[f"write_{key}"] = converter.get_unstructure_hook(without_none(types[key])[0])
+            form = FIELD
+        value = value_form(types.get(key)).format(key=key)
         comma = "," if place or stored else ""
-        entries.append(form.format(comma=comma, key=key, place=place))
+        entries.append(form.format(comma=comma, key=key, place=place, value=value))
     if stored:
         names["stored"] = only(stored, annotation, converter)
     form = FORM_STORED if stored else FORM
     return Program.of(form.format(entries="\n        ".join(entries)), names, "codec").function
+
+
+def value_form(annotation: Any) -> str:
+    """Return how a value is written; most of what is none, empty or whole needs no call."""
+    if without_none(annotation)[1]:
+        return OPTIONAL
+    if annotation is int:
+        return WHOLE
+    return ITEMS if is_sequence(annotation) else PLAIN
 
 
 def only(
