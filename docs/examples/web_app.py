@@ -1,13 +1,14 @@
 """A FastAPI application over a desk: leads by HTTP, with an OpenAPI document.
 
 Leads, events, options and commands are the codec's documents. Any async repository may be behind
-the desk. `web_edge.py` knows who asks and answers errors, `web_schema.py` makes the schemas.
+the desk. `web_edge.py` knows who asks, reads commands and answers errors, `web_schema.py` makes
+the schemas.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import attrs
 from fastapi import APIRouter, FastAPI, Header, Path, Query, Response
@@ -15,32 +16,21 @@ from pydantic import BaseModel, WithJsonSchema
 
 import leadcore as lc
 from docs.examples import web_edge as edge
-from docs.examples.web_edge import Asked, Asking, System
+from docs.examples.web_edge import CODEC, Asking, Json, System
 from docs.examples.web_schema import document, row_of
-from leadcore import commands as c
 from leadcore import events as e
-from leadcore.codec import Codec
-from leadcore.insight import story
 from leadcore.intake import LEAD_SHEET, Refused, read_row
 from leadcore.lifecycle import Option
 from leadcore.repositories import Order
 
-CODEC: Final = Codec()
-"""A host with its own class of leads gives it here as `lead_type`."""
 MAX_BODY: Final = 100_000
 TOO_LARGE: Final = {"description": f"The body has more than {MAX_BODY:,} bytes"}
 FORM: Final = attrs.evolve(
     LEAD_SHEET, columns=tuple(each for each in LEAD_SHEET.columns if each.field != "received_at")
 )
 """The columns of the 线索管理表, but that an enquiry is received when it is read."""
-ENVELOPE: Final = ("lead_id", "by", "id")
-"""What a command carries that HTTP says elsewhere: the path, the token, the Idempotency-Key."""
-COMMANDS: Final = tuple(each for each in c.COMMANDS if each not in (c.Register, c.LinkEnquiry))
-"""What can be given as a command; enquiries have an address of their own."""
-
-Json = dict[str, Any]
 Row = Annotated[Json, WithJsonSchema(row_of(FORM))]
-AnyCommand = Annotated[Json, WithJsonSchema(document(*COMMANDS, without=ENVELOPE))]
+AnyCommand = Annotated[Json, WithJsonSchema(document(*edge.COMMANDS, without=edge.ENVELOPE))]
 Lead = Annotated[Json, WithJsonSchema(document(lc.Lead))]
 Event = Annotated[Json, WithJsonSchema(document(e.Event))]
 Choice = Annotated[Json, WithJsonSchema(document(Option))]
@@ -56,14 +46,6 @@ class Entered(BaseModel):
 
     lead: Lead
     notes: list[str]
-
-
-class Why(BaseModel):
-    """The events that gave a lead its score and its owner, and all of them, in words."""
-
-    score: str | None
-    owner: str | None
-    story: list[str]
 
 
 class Advanced(BaseModel):
@@ -121,46 +103,14 @@ async def give_command(
     if_match: IfMatch = None,
 ) -> Lead:
     """Give a command; 412 where the lead is not any more what If-Match says."""
-    command = command_of(asked, body, lead_id, key)
-    tags = [each.strip() for each in ("*" if if_match is None else if_match).split(",")]
-
-    def attempt(desk: lc.LeadDesk) -> lc.Outcome | None:
-        if tags != ["*"] and desk.done(key) is None:
-            lead = desk.caught_up(lead_id, asked.now).lead
-            if tag(lead) not in tags:
-                return None
-        return desk.handle(command, now=asked.now)
-
-    outcome = await asked.desk.stored(attempt)
-    if outcome is None:
-        raise edge.http_error(412, "线索已改变；请重新读取", "the lead has changed; read it again")
-    return shown(outcome.lead, response)
+    command = edge.command_of(asked, body, lead_id, key)
+    return shown(await edge.carried_out(asked, command, if_match), response)
 
 
 @ROUTER.get("/leads/{lead_id}/options")
 async def list_options(lead_id: LeadId, asked: Asking) -> list[Choice]:
     """Say what the lifecycle foresees for a lead now, who may do it, and what is missing for it."""
     return list(map(CODEC.to_data, await asked.desk.options(lead_id, asked.by, now=asked.now)))
-
-
-@ROUTER.get("/leads/{lead_id}/why")
-async def explain_lead(lead_id: LeadId, asked: Asking) -> Why:
-    """Say why this score and this owner, in the language of Accept-Language."""
-    desk, policy = asked.desk, asked.desk.policy
-    lead, events = await desk.leads.get(lead_id), await desk.leads.events(lead_id)
-    zone, labels = policy.calendar.timezone, policy.labels()
-    lines = story(events, policy.lifecycle, zone=zone, labels=labels)
-    told = [each.to(asked.language) for each in lines]
-
-    def last(*kinds: type) -> str | None:
-        pairs = zip(reversed(events), reversed(told), strict=True)
-        return next((line for event, line in pairs if type(event.data) in kinds), None)
-
-    return Why(
-        score=last(e.ScoreOverridden if lead.score_override else e.LeadScored),
-        owner=last(e.LeadAssigned, e.AcceptanceLapsed, e.LeadReleased, e.LeadQueued),
-        story=told,
-    )
 
 
 @ROUTER.get("/events")
@@ -181,27 +131,10 @@ async def advance_leads(asked: System) -> Advanced:
     return Advanced(happened=len(outcomes) - len(refused), refused=refused, next_deadline_at=due)
 
 
-def command_of(asked: Asked, body: Json, lead_id: str, key: str | None) -> c.Command:
-    """Return the command of a body, with what HTTP says elsewhere."""
-    by = CODEC.to_data(asked.by)["data"]
-    if isinstance(body.get("data"), dict):
-        if twice := [each for each in ENVELOPE if each in body["data"]]:
-            raise edge.invalid((twice[0], "unknown_key", "由请求给出", "the request says it"))
-        body = body | {"data": body["data"] | {"lead_id": lead_id, "by": by, "id": key}}
-    command = CODEC.from_data(body, c.Command)
-    if type(command) not in COMMANDS:
-        raise edge.invalid(("type", "unknown_type", "请用 POST /leads", "POST /leads instead"))
-    return command
-
-
 def shown(lead: lc.Lead, response: Response) -> Json:
     """Return a lead, and send its version as its ETag."""
-    response.headers["ETag"] = tag(lead)
+    response.headers["ETag"] = edge.tag(lead)
     return CODEC.to_data(lead)
-
-
-def tag(lead: lc.Lead) -> str:
-    return f'"{lead.version}"'
 
 
 def web_app(host: edge.Host) -> FastAPI:

@@ -20,10 +20,19 @@ from starlette.exceptions import HTTPException as HTTPError
 
 import leadcore as lc
 from docs.examples.web_schema import data
-from leadcore.codec import to_data
+from leadcore import commands as c
+from leadcore.codec import Codec, to_data
 from leadcore.errors import RuleError
 from leadcore.texts import Language, Text, as_text
 from leadcore.values import redact
+
+CODEC: Final = Codec()
+"""A host with its own class of leads gives it here as `lead_type`."""
+ENVELOPE: Final = ("lead_id", "by", "id")
+"""What a command carries that HTTP says elsewhere: the path, the token, the Idempotency-Key."""
+COMMANDS: Final = tuple(each for each in c.COMMANDS if each not in (c.Register, c.LinkEnquiry))
+"""What can be given as a command; enquiries have an address of their own."""
+Json = dict[str, Any]
 
 STATUS: Final = {
     lc.PermissionDenied.code: 403,
@@ -84,6 +93,40 @@ def language_of(request: Request) -> Language:
     """Return the first of the two languages that the client names; Chinese if it names neither."""
     found = re.search(r"\b(zh|en)\b", request.headers.get("accept-language", "").lower())
     return "en" if found and found[0] == "en" else "zh"
+
+
+def command_of(asked: Asked, body: Json, lead_id: str, key: str | None) -> c.Command:
+    """Return the command of a body, with what HTTP says elsewhere."""
+    by = CODEC.to_data(asked.by)["data"]
+    if isinstance(body.get("data"), dict):
+        if twice := [each for each in ENVELOPE if each in body["data"]]:
+            raise invalid((twice[0], "unknown_key", "由请求给出", "the request says it"))
+        body = body | {"data": body["data"] | {"lead_id": lead_id, "by": by, "id": key}}
+    command = CODEC.from_data(body, c.Command)
+    if type(command) not in COMMANDS:
+        raise invalid(("type", "unknown_type", "请用 POST /leads", "POST /leads instead"))
+    return command
+
+
+async def carried_out(asked: Asked, command: c.Command, if_match: str | None) -> lc.Lead:
+    """Carry out a command, if the lead is still what If-Match says, or the command sent again."""
+    tags = [each.strip() for each in ("*" if if_match is None else if_match).split(",")]
+
+    def attempt(desk: lc.LeadDesk) -> lc.Outcome | None:
+        is_free = tags == ["*"] or desk.done(command.id) is not None
+        if is_free or tag(desk.caught_up(command.lead_id, asked.now).lead) in tags:
+            return desk.handle(command, now=asked.now)
+        return None
+
+    outcome = await asked.desk.stored(attempt)
+    if outcome is None:
+        raise http_error(412, "线索已改变；请重新读取", "the lead has changed; read it again")
+    return outcome.lead
+
+
+def tag(lead: lc.Lead) -> str:
+    """Return the version of a lead as an ETag."""
+    return f'"{lead.version}"'
 
 
 @attrs.frozen

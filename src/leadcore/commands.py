@@ -51,7 +51,7 @@ class Command:
     lead_id: str = attrs.field(validator=check_id)
     by: Actor = attrs.field(validator=instance_of(Actor))
     id: str | None = attrs.field(default=None, validator=attrs.validators.optional(check_id))
-    """Makes the command idempotent: a second one with the same id changes nothing."""
+    """Makes the command idempotent: sent again it changes nothing, and no other one may have it."""
 
 
 @attrs.frozen(kw_only=True)

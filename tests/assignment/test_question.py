@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import attrs
 import pytest
@@ -12,15 +13,21 @@ import pytest
 from leadcore import SYSTEM, LeadDesk, MemoryRepository, NewLead, Policy, Text
 from leadcore import commands as c
 from leadcore.assignment import (
+    AllOf,
+    AnyOf,
     Assignment,
     Candidate,
     Chain,
     Considered,
+    LeastOpen,
+    Not,
     Queue,
+    Ranker,
     RoundRobin,
     Routing,
     Step,
     TeamFirst,
+    Trend,
     hand_out,
     standard_chain,
     what_it_takes,
@@ -31,7 +38,7 @@ from leadcore.intake import Requirements
 from leadcore.model import Actor, Lead, Role
 from leadcore.rules import Router
 from tests.assignment.candidates import candidate
-from tests.builders import AT, lead
+from tests.builders import AT, REP_HAN, REP_LI, lead
 
 LABEL = Text("轮流", "by turns")
 RING = Chain(steps=(Step(label=LABEL, rankers=(RoundRobin(id="r"),)),))
@@ -159,3 +166,67 @@ def test_the_desk_refuses_an_owner_whom_nobody_asked_about(owner: str) -> None:
     with pytest.raises(DefinitionError, match=f"owner: '{owner}' given"):
         ask()
     assert desk.leads.position() == before
+
+
+@pytest.mark.parametrize("state", [None, {}, "x"])
+@pytest.mark.parametrize("ranker", [RoundRobin(id="all"), LeastOpen()])
+def test_what_is_no_state_is_refused(state: Any, ranker: Ranker) -> None:
+    """Whether somebody goes by turns or not; `state` is left out where there is none yet."""
+    chain = Chain(steps=(Step(label=Text("轮流", "turns"), rankers=(ranker,)),))
+    people = (Candidate(rep=REP_LI),)
+    for ask in (
+        lambda: chain.assign(lead(), people, AT, state=state),
+        lambda: chain.assign_each([lead()], people, AT, state=state),
+        lambda: hand_out(chain, [lead()], people, AT, state=state),
+    ):
+        with pytest.raises(TypeError, match=r"state: a \w+ was given; allowed: the Assign"):
+            ask()
+
+
+class SaysNo:
+    """A filter that answers whether somebody may, and not why not."""
+
+    name = "mine"
+
+    def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Any:
+        return False
+
+
+class SeesRegions(SaysNo):
+    """One that says of which leads it says the same."""
+
+    trend: Trend = "steady"
+
+    def sees(self, lead: Lead, now: datetime) -> str | None:
+        return lead.region
+
+
+class FreeToChange(SeesRegions):
+    """One that may answer otherwise once somebody has more leads."""
+
+    trend: Trend = "free"
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [
+        SaysNo(),
+        SeesRegions(),
+        FreeToChange(),
+        AllOf(filters=(SaysNo(),)),
+        AnyOf(filters=(SaysNo(),)),
+        Not(filter=SaysNo()),
+    ],
+)
+@pytest.mark.parametrize("ranker", [RoundRobin(id="all"), LeastOpen()])
+def test_a_filter_says_why_not_and_no_bare_no(filter: Any, ranker: Ranker) -> None:
+    """However the chain is asked; else nobody would get a lead, and nobody know why."""
+    chain = Chain(steps=(Step(label=Text("全部", "all"), filters=(filter,), rankers=(ranker,)),))
+    people = (Candidate(rep=REP_LI), Candidate(rep=REP_HAN))
+    for ask in (
+        lambda: chain.assign(lead(), people, AT),
+        lambda: hand_out(chain, [lead()], people, AT),
+        lambda: why_not(chain, lead(), people, AT, "li"),
+    ):
+        with pytest.raises(TypeError, match="filter 'mine': its refusal gave a bool; allowed: N"):
+            ask()

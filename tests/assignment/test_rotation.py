@@ -410,6 +410,8 @@ def test_a_step_may_rank_by_id_alone() -> None:
     """Without rankers the smaller id is first, and no turn is taken."""
     answer = Chain(steps=(Step(label=BY_TURNS, rankers=()),)).assign(lead(), people("b", "a"), AT)
     assert (answer.owner, answer.ring, answer.state) == ("a", None, EMPTY)
+    assert answer.reason.en.endswith(": by rep id")
+    assert answer.reason.zh.endswith("：按编号")
 
 
 class Stateless:

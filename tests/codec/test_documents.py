@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadcore.codec import FORMAT, Codec, dumps, from_data, loads, to_data
-from leadcore.commands import Accept, Command
+from leadcore.commands import Accept, Amend, Command
 from leadcore.errors import ValidationError
 from leadcore.events import Event
 from leadcore.lifecycle import replay
@@ -76,6 +76,13 @@ def answer(codec: Codec, document: object, cls: type) -> object:
         return codec.from_data(document, cls)
     except ValidationError as error:
         return error.problems
+
+
+def test_an_amendment_of_nothing_is_written_as_an_object() -> None:
+    """Changes are an object, though they are a tuple, empty or not."""
+    nothing = Amend(lead_id="A-1", by=Actor(id="li", role="sales_rep"), changes={})
+    assert json.loads(dumps(nothing)) == to_data(nothing)
+    assert loads(dumps(nothing), Amend) == nothing
 
 
 @given(value=DOCUMENTS)

@@ -18,12 +18,13 @@ from leadcore import (
     LeadDesk,
     LeadNotFound,
     MemoryRepository,
+    Policy,
     TransitionRefused,
     ValidationError,
 )
 from leadcore import commands as c
 from leadcore.assignment import Available, Chain, RoundRobin, Step
-from leadcore.desk import Bulk, Draft, Outcome, hand_over, handle_all, place_waiting
+from leadcore.desk import Bulk, Draft, Outcome, async_desk, hand_over, handle_all, place_waiting
 from leadcore.desk.ticking import ATTEMPTS
 from leadcore.errors import LeadcoreError
 from leadcore.memory import AsyncMemoryRepository
@@ -573,3 +574,64 @@ def test_memory_refuses_such_an_order_too() -> None:
     act(twins, "register", 0, True, AT)
     with pytest.raises(ValueError, match="'age' given"):
         twins.memory.find(order="age", now=AT)  # type: ignore[arg-type]  # what is refused
+
+
+ASKED: list[str] = []
+"""The leads whose next deadline was asked for."""
+
+
+@attrs.frozen(kw_only=True)
+class Counting(Policy):
+    """A policy that counts how often a desk gets as far as storing a lead."""
+
+    def next_deadline(self, lead: Lead) -> datetime | None:
+        ASKED.append(lead.id)
+        return super().next_deadline(lead)
+
+
+COUNTING = Counting(**attrs.asdict(STANDARD, recurse=False, filter=lambda field, _: field.init))
+
+
+@pytest.mark.requirement("R-50")
+@pytest.mark.parametrize("count", [10, 40])
+def test_what_is_about_all_leads_decides_on_each_once(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it takes as much longer as there are more of them, and no more, page by page."""
+    monkeypatch.setattr(async_desk, "PAGE", 7)
+    desk = AsyncLeadDesk(policy=COUNTING, leads=AsyncMemoryRepository())
+    ids = [f"A-{number:02d}" for number in range(count)]
+    close = [c.Lose(lead_id=each, by=WANG, reason="price") for each in ids]
+
+    async def all_of_it() -> None:
+        for number, each in enumerate(ids):
+            new = new_lead(f"139{number:08d}", id=each)
+            await desk.register(new, by=SPECIALIST, now=AT)
+        await desk.handle_all(close, now=AT)
+        assert await desk.waiting(AT) == ()
+        ASKED.clear()
+        await desk.reschedule(AT)
+        assert ids == ASKED
+        ASKED.clear()
+        done = await desk.archive_closed(before=AT + DAY, by=WANG, now=AT + 2 * DAY)
+        assert [each.lead.id for each in done] == ids
+
+    asyncio.run(all_of_it())
+    assert len(ASKED) <= 3 * count
+
+
+def test_who_saves_first_while_all_is_rescheduled_has_stored_the_deadline() -> None:
+    """A conflict of one lead leaves the others to be done."""
+    memory = Busy(times=1)
+    desk = AsyncLeadDesk(policy=STANDARD, leads=AsyncMemoryRepository(memory))
+
+    async def rescheduled() -> list[str]:
+        for number in range(2):
+            new = new_lead(f"139{number:08d}", id=f"A-{number}")
+            await desk.register(new, by=SPECIALIST, now=AT)
+        later = attrs.evolve(desk, policy=attrs.evolve(STANDARD, ladders=()))
+        memory.times = 1
+        await later.reschedule(AT)
+        return [lead_id for _, lead_id in memory.due(AT + 99 * DAY)]
+
+    assert asyncio.run(rescheduled()) == ["A-0"]

@@ -21,7 +21,7 @@ from leadcore import (
 )
 from leadcore import commands as c
 from leadcore.assignment import Available, Capped, Chain, HasCapacity, RoundRobin, Step
-from leadcore.desk import Draft, hand_over, handle_all, place_waiting
+from leadcore.desk import Draft, NotDone, hand_over, handle_all, place_waiting
 from leadcore.desk.books import MAX_BULK
 from leadcore.events import Event, LeadAssigned, LeadQueued
 from leadcore.model import Lead, Rep
@@ -161,7 +161,7 @@ def test_commands_that_can_be_carried_out_are_and_the_others_are_reported() -> N
     bulk = handle_all(one, [accepts(leads)[0], wrong, accepts(leads)[1]], now=AT)
     assert [outcome.lead.accepted_at for outcome in bulk.done] == [AT, AT]
     assert [(each.lead_id, each.code) for each in bulk.not_done] == [("B-1", "lead_not_found")]
-    assert bulk.text("en").startswith("2 done, 1 not done\n  B-1: ")
+    assert bulk.text("en").startswith("2 done, 1 not done\n  no lead has the id 'B-1'; ")
     assert bulk.text().startswith("完成 2 条，未完成 1 条\n  B-1：") or "B-1" in bulk.text()
 
 
@@ -404,3 +404,19 @@ def test_a_lead_that_waits_has_no_ring_to_return() -> None:
     )
     assert outcome.turns is None or outcome.turns.before == before
     assert any(isinstance(e.data, LeadAssigned | LeadQueued) for e in outcome.events)
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        ("no lead has the id 'A-1'", "no lead has the id 'A-1'"),
+        ("accept of lead A-1 (new) still needs: an owner", None),
+        ("lead A-10 is already here", "A-1: lead A-10 is already here"),
+        ("lead EA-1 is already here", "A-1: lead EA-1 is already here"),
+        ("1 problem(s)", "A-1: 1 problem(s)"),
+    ],
+)
+def test_a_lead_that_is_not_done_is_named_once(reason: str, line: str | None) -> None:
+    """By the reason where it does so, else before it; another lead is not taken for it."""
+    one = NotDone(lead_id="A-1", code="x", reason=Text(reason, reason))
+    assert one.to("zh") == one.to("en") == (line or reason)

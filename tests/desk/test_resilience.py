@@ -10,9 +10,11 @@ import attrs
 import pytest
 
 from leadcore import (
+    AsyncLeadDesk,
     Deadline,
     DefinitionError,
     LeadDesk,
+    MemoryRepository,
     Money,
     Policy,
     ValidationError,
@@ -30,12 +32,14 @@ from tests.builders import (
     AT,
     COORDINATOR,
     DAY,
+    EAST,
     HOUR,
     KEY,
     LI,
     REP_HAN,
     REP_LI,
     SPECIALIST,
+    STANDARD,
     WANG,
     desk,
     entered,
@@ -370,3 +374,23 @@ def test_a_command_id_of_a_command_is_no_enquiry_s() -> None:
     one.handle(c.Accept(lead_id=lead.id, by=LI, id="x"), now=AT)
     with pytest.raises(ValidationError, match="reused"):
         one.register(new_lead("13912345678"), by=SPECIALIST, now=AT, command_id="x")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"reps": ("li",)}, r"reps: a str was given; allowed: each a Rep\(id=…\), no bare id"),
+        ({"reps": (REP_LI, None)}, "reps: a NoneType was given"),
+        ({"teams": ("east",)}, r"teams: a str was given; allowed: each a Team\(id=…\)"),
+        ({"teams": "east"}, "teams: a str was given"),
+    ],
+)
+@pytest.mark.parametrize("kind", [LeadDesk, AsyncLeadDesk])
+def test_bare_ids_are_no_reps_and_no_teams(
+    kind: type, given: dict[str, object], message: str
+) -> None:
+    """Both desks say so when they are built, and take any series of the right things."""
+    with pytest.raises(TypeError, match=message):
+        kind(policy=STANDARD, leads=MemoryRepository(), **given)
+    made = kind(policy=STANDARD, leads=MemoryRepository(), reps=[REP_LI], teams=[EAST])
+    assert (made.reps, made.teams) == ((REP_LI,), (EAST,))

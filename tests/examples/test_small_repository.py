@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getsource
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,3 +38,11 @@ def test_the_page_shows_the_whole_repository() -> None:
     page = (CHECKOUT / "docs" / "how-to" / "write-a-repository.md").read_text(encoding="utf-8")
     code = (CHECKOUT / "docs" / "examples" / "small_repository.py").read_text(encoding="utf-8")
     assert page.partition("```python\n")[2].partition("```")[0] == code
+
+
+def test_the_page_says_how_long_it_is() -> None:
+    """The class has no more lines than the title says, blank ones not counted."""
+    page = (CHECKOUT / "docs" / "how-to" / "write-a-repository.md").read_text(encoding="utf-8")
+    said = int(page.partition("\n")[0].split()[-2])
+    lines = [line for line in getsource(SmallRepository).splitlines() if line.strip()]
+    assert said - 10 < len(lines) <= said

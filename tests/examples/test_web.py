@@ -10,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docs.examples.web_app import COMMANDS, MAX_BODY
+from docs.examples.web_app import MAX_BODY
+from docs.examples.web_edge import COMMANDS
 from docs.examples.web_schema import schema as schema_of
 from leadcore import Lead, codec
 from leadcore.testing import leads as generated_leads
 from tests.builders import AT, DAY, HOUR
 from tests.effort import examples
 from tests.examples.web import ENQUIRY, FIRST, Web, command, document, schema
+from tests.meta.sources import CHECKOUT
 
 R = pytest.mark.requirement
 NUMBER: Final = "13812345678"
@@ -83,25 +85,6 @@ def test_options_say_who_may_and_what_is_missing() -> None:
         assert move["missing"] == [
             {"zh": "一次有效联系", "en": "a contact that reached the customer"}
         ]
-
-
-@R("R-29")
-def test_why_explains_score_and_owner_in_both_languages() -> None:
-    """The last event of each kind, in words, and the whole story."""
-    web = Web()
-    web.register()
-    english = web.ask("GET", f"/leads/{FIRST}/why", "li").json()
-    assert english["score"].endswith("score 20 (fair budget +10, asked by themselves +10)")
-    assert "assigned to li: by region and industry" in english["owner"]
-    chinese = web.ask("GET", f"/leads/{FIRST}/why", "li", "zh-CN,zh;q=0.9,en;q=0.8").json()
-    assert "评分 20" in chinese["score"]
-    assert len(chinese["story"]) == len(english["story"]) == 5
-    for score, shown in ((90, "90"), (None, "fair budget")):
-        web.command("wang", "OverrideScore", score=score, reason="展会上谈过")
-        assert shown in web.ask("GET", f"/leads/{FIRST}/why", "li").json()["score"]
-    web.now += 2 * HOUR
-    web.ask("POST", "/advance", "system")
-    assert "wang" in web.ask("GET", f"/leads/{FIRST}/why", "li").json()["owner"]
 
 
 def test_the_outbox_and_the_clock_are_for_the_system() -> None:
@@ -245,7 +228,7 @@ def test_errors_have_the_status_of_their_kind() -> None:
     web.register()
     assert refused(web, "GET", "/leads/A-1", "li") == (404, "lead_not_found")
     assert refused(web, "GET", "/leads?after=A-1", "li") == (404, "lead_not_found")
-    assert refused(web, "GET", "/leads/A-1/why", "li") == (404, "lead_not_found")
+    assert refused(web, "GET", "/leads/A-1/options", "li") == (404, "lead_not_found")
     assert refused(web, "POST", "/leads/A-1/commands", "li", json=command("Accept"))[0] == 404
     early = command("ChangeStatus", to="contacted")
     assert refused(web, "POST", URL, "li", json=early) == (409, "transition_refused")
@@ -437,6 +420,9 @@ def test_a_request_that_is_sent_again_changes_nothing() -> None:
     for _ in range(2):
         answer = web.ask("POST", URL, "li", json=command("Accept"), headers=headers)
         assert (answer.status_code, answer.headers["etag"]) == (200, '"6"')
+    for by, body in (("li", command("Lose", reason="price")), ("wang", command("Accept"))):
+        answer = web.ask("POST", URL, by, json=body, headers=headers)
+        assert (answer.status_code, codes(answer)) == (422, {"id": "reused"})
     for bad in ("", " ", "x" * 65, "a b", "é".encode()):
         answer = web.ask("POST", URL, "li", json={}, headers={"Idempotency-Key": bad})
         assert codes(answer) == {"header.Idempotency-Key": "string_pattern_mismatch"}
@@ -463,7 +449,7 @@ def operations() -> list[dict[str, Any]]:
 
 def test_every_operation_says_what_it_is() -> None:
     """A summary, a description, a name of its own, a token, and a schema for each answer."""
-    assert len({each["operationId"] for each in operations()}) == len(operations()) == 8
+    assert len({each["operationId"] for each in operations()}) == len(operations()) == 7
     for operation in operations():
         assert operation["summary"]
         assert operation["description"]
@@ -494,6 +480,14 @@ def test_bodies_are_described() -> None:
         7,
     ):
         assert not described[1].is_valid(wrong)
+
+
+def test_the_application_is_as_short_as_its_page_says() -> None:
+    """All of it, blank lines too."""
+    page = (CHECKOUT / "docs" / "how-to" / "expose-over-http.md").read_text(encoding="utf-8")
+    lines = (CHECKOUT / "docs" / "examples" / "web_app.py").read_text(encoding="utf-8").splitlines()
+    assert "behind seven operations, in 150 lines" in page
+    assert len(lines) <= 150
 
 
 def test_the_document_is_served() -> None:

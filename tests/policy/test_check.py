@@ -337,3 +337,13 @@ def test_what_has_no_label_in_a_language_is_found() -> None:
         "rules.r",
         "assignment.steps.0",
     ]
+
+
+def test_settings_of_a_newer_version_are_told() -> None:
+    """They are kept and do nothing here, which nobody would see otherwise."""
+    newer = attrs.evolve(STANDARD, unknown='{"quiet_hours": "22:00"}')
+    (found,) = set(newer.check()) - set(STANDARD.check())
+    assert (found.path, found.code, found.proof) == ("unknown", "newer", "proved")
+    assert "do nothing here; upgrade leadcore" in found.to("en")
+    assert "不起作用" in found.to("zh")
+    assert "quiet_hours" not in str(found)

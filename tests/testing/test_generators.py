@@ -11,11 +11,12 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
+from hypothesis.vendor.pretty import pretty
 
-from leadcore import Lead, Money, Policy, Rep, Status, replay, testing
+from leadcore import Lead, Money, Policy, Rep, replay, testing
 from leadcore import commands as c
 from leadcore.assignment import Candidate
 from leadcore.calendars import WorkCalendar
@@ -24,18 +25,34 @@ from leadcore.events import Event
 from leadcore.intake import Requirements
 from leadcore.lifecycle import decide, standard_lifecycle
 from leadcore.model import Actor, Demand, NewLead, lead_schema
-from leadcore.rules import Condition, Schema
+from leadcore.rules import (
+    Action,
+    BoundAutomation,
+    BoundDecisionList,
+    BoundDecisionTable,
+    BoundRouter,
+    BoundScoreCard,
+    Condition,
+    DecisionTable,
+    Schema,
+    TableOutput,
+    TableRow,
+)
 from leadcore.rules.explain import walk
 from leadcore.rules.functions import FUNCTIONS
 from leadcore.rules.nodes import Call, Compare, Contains, Known, Not, OneOf
+from leadcore.rules.tables import HIT_POLICIES, HitPolicy
+from leadcore.testing.aiming import Aim, aimed
+from leadcore.testing.asking import Asking, people_of
 from leadcore.testing.journeys import LeadHistory
 from leadcore.testing.people import NOW
 from leadcore.testing.registering import STRATEGIES
+from leadcore.testing.rule_sets import ACTIONS, automations, entries, tables
 from leadcore.testing.rules import WHOLE, Thing
 from leadcore.testing.values import LONG
 from leadcore.texts import Text
 from leadcore.values import ContactKind, ContactPoint, Extra
-from tests.builders import lead
+from tests.builders import demand, lead
 from tests.effort import examples
 from tests.lifecycle.host import HOST, SeatLead
 
@@ -196,11 +213,77 @@ def test_whoever_holds_a_lead_is_among_those_who_ask() -> None:
     assert is_never_drawn(commands, lambda command: command.by.id not in {"wang", "zhou"})
 
 
+HOSTS = Policy(
+    lifecycle=HOST, lead_type=SeatLead, scoring=None, priority=None, assignment=None,
+    accept_within=None, plan=None, ladders=(), requirements=Requirements(required=()),
+)  # fmt: skip
+
+
 @pytest.mark.requirement("R-86")
-@pytest.mark.parametrize("status", ["new", "contacted", "lost"])
-def test_histories_reach(status: str) -> None:
-    """Open and closed statuses alike."""
-    assert is_drawn(testing.histories(), lambda history: history.lead.status == Status(status))
+@pytest.mark.parametrize("policy", [Policy.standard(), HOSTS], ids=["standard", "host"])
+def test_histories_reach_every_status(policy: Policy) -> None:
+    """Of 200 at least three each, closed ones too; some leads are opened again, and most end."""
+    reached: Counter[object] = Counter()
+
+    @seed(3)
+    @settings(SEARCH, max_examples=200)
+    @given(testing.histories(policy))
+    def count(history: LeadHistory) -> None:
+        reached.update({getattr(event.data, "status", None) for event in history.events})
+        reached["reopened"] += history.lead.reopened > 0
+
+    count()
+    assert {name: reached[name] for name in policy.lifecycle.status if reached[name] < 3} == {}
+    assert reached["reopened"] >= 3
+
+
+def test_an_aim_is_known_by_the_steps_to_it() -> None:
+    """The shortest way; what leads nowhere else has none."""
+    aim = Aim.at(standard_lifecycle(), "won")
+    assert [aim.steps[each] for each in ("proposed", "negotiating", "engaged", "new")] == [
+        1,
+        1,
+        2,
+        4,
+    ]
+    assert "archived" not in aim.steps
+    assert not aim.is_ahead(lead(status="archived"))
+    assert aim.is_reached(lead(status="won"))
+
+
+def test_a_lead_on_its_way_is_asked_what_brings_it_there() -> None:
+    """The next status where it can be had, else what is missing for it, else anything."""
+    aim, usual = Aim.at(standard_lifecycle(), "won"), Asking.of(standard_lifecycle())
+    guests = Asking.of(standard_lifecycle(), people=(Actor(id="guest", role="visitor"),))
+
+    def kinds(asking: Asking = usual, **known: Any) -> set[str]:
+        found: set[str] = set()
+
+        @settings(SEARCH, max_examples=30)
+        @given(aimed(aim, asking, lead(received_at=NOW, updated_at=NOW, **known), NOW))
+        def ask(command: c.Command) -> None:
+            found.add(command.name)
+
+        ask()
+        return found
+
+    assert kinds() == {"assign"}
+    assert kinds(owner="li") == {"record_follow_up"}
+    assert kinds(owner="zhou", first_response_at=NOW) == {"change_status"}
+    assert kinds(owner="li", status="contacted") == {"amend"}
+    assert kinds(owner="li", status="proposed", demand=demand()) == {"win"}
+    assert len(kinds(status="won")) > 3
+    assert len(kinds(guests)) > 3
+
+
+def test_an_owner_is_what_helps_where_nobody_else_may_go_on() -> None:
+    """Though the table asks for none by name."""
+    seats = SeatLead(
+        id="A-1", version=1, source="referral", received_at=NOW, updated_at=NOW, status="fresh",
+        phase=lead().phase, seats=3,
+    )  # fmt: skip
+    helping = Aim.at(HOST, "trial").help(seats, NOW, people_of(HOST))
+    assert isinstance(helping, c.Assign)
 
 
 @pytest.mark.requirement("R-82", "R-86")
@@ -222,12 +305,8 @@ def test_a_history_shrinks_to_a_registration() -> None:
 
 def test_histories_of_a_class_of_ones_own() -> None:
     """A policy brings its lifecycle, class and entries."""
-    policy = Policy(
-        lifecycle=HOST, lead_type=SeatLead, scoring=None, priority=None, assignment=None,
-        accept_within=None, plan=None, ladders=(), requirements=Requirements(required=()),
-    )  # fmt: skip
     found = find(
-        testing.histories(policy),
+        testing.histories(HOSTS),
         lambda history: history.lead.status == "trial",
         settings=SEARCH,
     )
@@ -312,6 +391,85 @@ def test_an_expression_shrinks_to_one_question() -> None:
     """The first of the first field."""
     found = find(testing.expressions(WHOLE), lambda one: True, settings=smallest())
     assert found.text == "whole is known"
+
+
+SORTS = (
+    BoundScoreCard,
+    BoundDecisionList,
+    BoundRouter,
+    BoundDecisionTable,
+    BoundAutomation,
+)
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.__name__)
+def test_rule_sets_of_every_sort_come(sort: type) -> None:
+    """With and without rules."""
+    rules = testing.rule_sets(WHOLE).filter(lambda one: isinstance(one, sort))
+    assert is_drawn(rules, lambda one: len(one.conditions) > 1)
+    assert is_drawn(rules, lambda one: not one.conditions)
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("hit", HIT_POLICIES)
+def test_tables_of_every_hit_policy_come(hit: HitPolicy) -> None:
+    """With inputs, with a default where they may have one, and with rows that match together."""
+    found = tables(WHOLE, hits=(hit,))
+    assert is_drawn(found, lambda one: len(one.definition.inputs) == 2)
+    assert is_drawn(found, lambda one: len(one.definition.rows) > 1 and is_all(one))
+    has_default = is_never_drawn if hit == "C#" else is_drawn
+    assert has_default(found, lambda one: bool(one.definition.otherwise))
+
+
+def is_all(table: BoundDecisionTable) -> bool:
+    """Whether every row matches a thing of which nothing is known, as far as they are looked at."""
+    found = table.decide(Thing(), now=NOW).matched
+    return len(found) == (1 if table.definition.hit == "F" else len(table.definition.rows))
+
+
+@pytest.mark.parametrize("start", ["-", ">= ", "== ", "in (", "is missing", 'lower(text) == "'])
+def test_entries_of_tables_are_tests_and_whole_conditions(start: str) -> None:
+    """Anything, what goes on from the header, and what stands by itself."""
+    found = st.one_of(entries(WHOLE, "whole"), entries(WHOLE, "text"))
+    assert is_drawn(found, lambda entry: entry.startswith(start))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_automation_asks_for_every_action(action: str) -> None:
+    """With what it must be told, read already."""
+
+    def asks(one: BoundAutomation) -> bool:
+        return any(done.name == action for rule in one.actions for done in rule)
+
+    assert is_drawn(automations(WHOLE), asks)
+
+
+def test_a_table_shrinks_to_the_rows_that_matter() -> None:
+    """Two without a condition, where they contradict each other."""
+
+    def conflicts(one: BoundDecisionTable) -> bool:
+        return one.decide(Thing(), now=NOW).status == "conflict"
+
+    found = find(tables(WHOLE), conflicts, settings=smallest())
+    assert found.definition == DecisionTable(
+        hit="U",
+        inputs=(),
+        outputs=(TableOutput(name="o0", kind="text"),),
+        rows=tuple(TableRow(id=each, when=(), then=("a",)) for each in ("r0", "r1")),
+    )
+
+
+def test_automation_shrinks_to_the_rule_that_matters() -> None:
+    """On one event, always, with one action."""
+    found = find(
+        automations(WHOLE),
+        lambda one: bool(one.react("left", Thing(), now=NOW)),
+        settings=smallest(),
+    )
+    assert len(pretty(found)) < 600
+    (rule,) = found.definition.rules
+    assert (rule.on, rule.when, rule.do) == (("left",), "True", (Action(name="tell"),))
 
 
 def test_subjects_are_of_the_schema_s_class() -> None:

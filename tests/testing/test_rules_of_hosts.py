@@ -16,9 +16,20 @@ from leadcore import commands as c
 from leadcore.intake import Requirements
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.model import SYSTEM, NewLead, lead_schema
-from leadcore.rules import Action, Automation, AutomationRule, DecisionTable, ScoreCard
+from leadcore.rules import (
+    Action,
+    Automation,
+    AutomationRule,
+    DecisionTable,
+    ScoreCard,
+    TableOutput,
+    TableRow,
+)
+from leadcore.rules.tables import HIT_POLICIES, HitPolicy
+from leadcore.rules.tables.hits import RANKED
 from leadcore.scoring import standard_scoring
 from leadcore.testing import Sent
+from leadcore.testing.rules import WHOLE
 from leadcore.texts import Text
 from tests.builders import AT, HOUR, LI, SPECIALIST, desk, new_lead
 from tests.effort import examples
@@ -119,6 +130,20 @@ def test_generated_rule_sets_keep_the_laws(rules: Any) -> None:
 def test_rule_sets_of_another_class_keep_the_laws(rules: Any) -> None:
     """With money, decimals and facts, on subjects that are given."""
     testing.check_rules(rules, subjects=PARCELS, now=PARCELS_NOW, examples=5)
+
+
+@pytest.mark.requirement("R-80", "R-86")
+@pytest.mark.parametrize("hit", HIT_POLICIES)
+def test_tables_of_every_hit_policy_keep_the_laws(hit: HitPolicy) -> None:
+    """Where no row matches, where one does, and where all do."""
+    output = TableOutput(name="days", kind="number", values=("1", "2") if hit in RANKED else ())
+    rows = tuple(
+        TableRow(id=f"r{n}", when=(entry,), then=("2",))
+        for n, entry in enumerate(("== 5", "in (0, 5)", "is known"))
+    )
+    for inputs in (("whole",), ("other",)):
+        table = DecisionTable(hit=hit, inputs=inputs, outputs=(output,), rows=rows)
+        testing.check_rules(table.bind(WHOLE), examples=FEW)
 
 
 CHECKS: Mapping[str, tuple[Callable[[Any], None], Mapping[str, Any]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from types import MappingProxyType
@@ -20,15 +20,24 @@ from leadcore.model import Actor, ByPriority, Lead, PlannedStep, lead_schema
 from leadcore.policy import Policy
 from leadcore.repositories import CarriedOut, Change
 from leadcore.rules import (
+    Action,
+    Automation,
+    AutomationRule,
+    BoundAutomation,
+    BoundDecisionTable,
     BoundScoreCard,
     Condition,
     Decision,
+    DecisionTable,
     Kind,
+    Reaction,
     Rule,
     Schema,
     ScoreCard,
     ScoreLine,
     ScoreResult,
+    TableDecision,
+    Tried,
     fact,
 )
 from leadcore.testing.delivery import Handler, handled
@@ -332,6 +341,105 @@ def credulous() -> Mapping[str, Condition]:
     return {"it": ACondition(sound.schema, sound.tree)}
 
 
+@attrs.frozen(eq=False, repr=False)
+class ATable(BoundDecisionTable):
+    """A table whose rows match a subject of which they need to know more."""
+
+    def matching(self, subject: object, now: datetime) -> Iterator[int]:
+        outcomes = (each.evaluate(subject, now=now) for each in self.conditions)
+        return (number for number, outcome in enumerate(outcomes) if outcome is not False)
+
+
+@attrs.frozen(eq=False, repr=False)
+class AHastyTable(BoundDecisionTable):
+    """A table that looks no further than the first row that matches, whatever its hit policy."""
+
+    def decision(self, found: Sequence[int], tried: tuple[Tried, ...] = ()) -> TableDecision:
+        return super().decision(found[:1], tried)
+
+
+@attrs.frozen(eq=False, repr=False)
+class ATwofoldTable(BoundDecisionTable):
+    """A table that gives something else when it is asked why."""
+
+    def explain(self, subject: object, *, now: datetime) -> TableDecision:
+        return attrs.evolve(super().explain(subject, now=now), results=())
+
+
+@attrs.frozen(eq=False, repr=False)
+class AGuessingTable(BoundDecisionTable):
+    """A table that says of every row that it was true."""
+
+    def explain(self, subject: object, *, now: datetime) -> TableDecision:
+        found = super().explain(subject, now=now)
+        whys = (
+            attrs.evolve(each, why=attrs.evolve(each.why, outcome=True)) for each in found.tried
+        )
+        return attrs.evolve(found, tried=tuple(whys))
+
+
+@attrs.frozen(eq=False, repr=False)
+class AnAbsentTable(BoundDecisionTable):
+    """A table that calls what its rows decide its default."""
+
+    def decision(self, found: Sequence[int], tried: tuple[Tried, ...] = ()) -> TableDecision:
+        return attrs.evolve(super().decision(found, tried), status="otherwise")
+
+
+def table_of(cls: type[BoundDecisionTable]) -> BoundDecisionTable:
+    cells = [
+        ["C", "demand.budget", "gets: text"],
+        ["rich", ">= 200_000", "visit"],
+        ["any", "-", "call"],
+    ]
+    bound = DecisionTable.parse(cells).bind(lead_schema())
+    return cls(bound.definition, bound.schema, bound.conditions)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AnAutomation(BoundAutomation):
+    """Automation that reacts to what it was not asked to react to."""
+
+    def on(self, events: str | Sequence[str]) -> Sequence[int]:
+        return range(len(self.conditions))
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ASlowAutomation(BoundAutomation):
+    """Automation that reacts with one rule at most."""
+
+    def react(
+        self, events: str | Sequence[str], subject: object, *, now: datetime
+    ) -> tuple[Reaction, ...]:
+        return super().react(events, subject, now=now)[:1]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ARestlessAutomation(BoundAutomation):
+    """Automation that goes on without an end of its own."""
+
+    def run(self, state: Any, events: Any, **given: Any) -> Any:
+        once = super().run(state, events, **given)
+        return attrs.evolve(once, steps=once.steps * 2)
+
+
+def automation_of(cls: type[BoundAutomation]) -> BoundAutomation:
+    tell = (Action(name="tell"),)
+    rules = (
+        AutomationRule(id="all", on="LeadAmended", do=tell, label=LABEL),
+        AutomationRule(id="any", on=("LeadAmended", "LeadWon"), do=tell, label=LABEL),
+    )
+    events = ("LeadAmended", "LeadWon")
+    bound = Automation(rules=rules).bind(lead_schema(), events=events, actions={"tell": ()})
+    return cls(
+        definition=bound.definition,
+        schema=bound.schema,
+        events=bound.events,
+        conditions=bound.conditions,
+        actions=bound.actions,
+    )
+
+
 WRONG_RULES: Mapping[str, Callable[[], Any]] = MappingProxyType(
     {
         "computes a fact that fails on what is missing": lambda: with_fact(wordy),
@@ -341,6 +449,14 @@ WRONG_RULES: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "gives another total than its lines": lambda: card_of(ACard),
         "does not explain its last rule": lambda: card_of(AForgetfulCard),
         "takes what is unknown for true": credulous,
+        "matches rows that are unknown": lambda: table_of(ATable),
+        "looks no further than the first row that matches": lambda: table_of(AHastyTable),
+        "gives another decision when it is asked why": lambda: table_of(ATwofoldTable),
+        "explains every row as true": lambda: table_of(AGuessingTable),
+        "gives what rows decide as its default": lambda: table_of(AnAbsentTable),
+        "reacts to events that its rules are not on": lambda: automation_of(AnAutomation),
+        "reacts with one rule at most": lambda: automation_of(ASlowAutomation),
+        "lets a rule act twice in one run": lambda: automation_of(ARestlessAutomation),
     }
 )
 

@@ -20,8 +20,15 @@ from leadcore.assignment.caps import open_counts
 from leadcore.assignment.combined import FILTERS, is_filter, is_named
 from leadcore.assignment.definition import refuse, tuple_problems
 from leadcore.assignment.filters import Available, ByIndustry, ByRegion, ByValue, HasCapacity
-from leadcore.assignment.protocols import Candidate, Considered, Filter, Ranker, latest
-from leadcore.assignment.question import barred_ids, each_once
+from leadcore.assignment.protocols import (
+    Candidate,
+    Considered,
+    Filter,
+    Ranker,
+    latest,
+    refusal_of,
+)
+from leadcore.assignment.question import barred_ids, check_state, each_once
 from leadcore.assignment.rankers import IdleFirst, LeastOpen, MostExperienced
 from leadcore.assignment.rotation import ABSENT, Rotation, StatefulAssignment
 from leadcore.errors import Problem
@@ -38,6 +45,8 @@ EXCLUDED = Text("已退回或未按时接收", "declined it, or did not accept i
 RANKERS: Final = Text(
     "具有 name、rank 和 figure 的排序", "a tuple of rankers, with name, rank and figure"
 )
+BY_ID: Final = Text("按编号", "by rep id")
+"""What ranks candidates where no ranker does."""
 STEPS: Final = Text("一个或多个 Step 的元组", "a tuple of Steps, one or more")
 
 
@@ -63,7 +72,10 @@ class Step:
     label: Text = attrs.field(validator=instance_of(Text))
     filters: tuple[Filter, ...] = ()
     rankers: tuple[Ranker, ...] = (LeastOpen(),)
-    """In order of importance; a `Rotation` stands last, for nothing is left to decide after it."""
+    """In order of importance; a `Rotation` stands last, for nothing is left to decide after it.
+
+    Without any, the smallest rep id gets every lead.
+    """
 
     def __attrs_post_init__(self) -> None:
         refuse(tuple_problems("filters", self.filters, is_filter, FILTERS))
@@ -83,10 +95,10 @@ class Step:
     def consider(self, lead: Lead, candidate: Candidate, now: datetime) -> Considered:
         """Return the first filter's refusal, or the figures behind the candidate's rank."""
         for one in self.filters:
-            refusal = one.refusal(lead, candidate, now)
+            refusal = refusal_of(one, lead, candidate, now)
             if refusal is not None:
                 return Considered(rep_id=candidate.rep.id, refused_by=one.name, reason=refusal)
-        figures = [ranker.figure(lead, candidate, now) for ranker in self.rankers]
+        figures = [ranker.figure(lead, candidate, now) for ranker in self.rankers] or [BY_ID]
         reason = Text("，".join(f.zh for f in figures), ", ".join(f.en for f in figures))
         return Considered(rep_id=candidate.rep.id, reason=reason)
 
@@ -153,6 +165,7 @@ class Chain:
         Where a step goes by turns, `candidates` are the whole roster: a ring forgets who is not
         among them.
         """
+        check_state(state)
         candidates, gone, now = each_once(candidates), barred_ids(excluded), utc(now)
         free = [candidate for candidate in candidates if candidate.rep.id not in gone]
         barred = tuple(
@@ -312,7 +325,7 @@ def absent(
         for candidate in candidates
         if candidate.rep.id in away
         and candidate.rep.active
-        and all(one.refusal(lead, candidate, now) is None for one in others)
+        and all(refusal_of(one, lead, candidate, now) is None for one in others)
     ]
 
 

@@ -15,7 +15,15 @@ import attrs
 
 from leadcore import labels
 from leadcore.assignment.definition import kind_text, problem, refuse
-from leadcore.assignment.protocols import TRENDS, Candidate, Filter, Sighted, Trend, trend_of
+from leadcore.assignment.protocols import (
+    TRENDS,
+    Candidate,
+    Filter,
+    Sighted,
+    Trend,
+    refusal_of,
+    trend_of,
+)
 from leadcore.errors import Problem
 from leadcore.model import Lead
 from leadcore.texts import Text
@@ -105,7 +113,7 @@ class AllOf(Combinable):
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return the reason of the first filter that refuses, or None when none does."""
         for one in self.filters:
-            reason = one.refusal(lead, candidate, now)
+            reason = refusal_of(one, lead, candidate, now)
             if reason is not None:
                 return reason
         return None
@@ -140,7 +148,7 @@ class AnyOf(Combinable):
         """Return None when one filter lets the candidate through, else what each of them says."""
         reasons: list[Text] = []
         for one in self.filters:
-            reason = one.refusal(lead, candidate, now)
+            reason = refusal_of(one, lead, candidate, now)
             if reason is None:
                 return None
             reasons.append(reason)
@@ -173,7 +181,7 @@ class Not(Combinable):
 
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return None when the filter refuses, else the words for what must not be."""
-        if self.filter.refusal(lead, candidate, now) is not None:
+        if refusal_of(self.filter, lead, candidate, now) is not None:
             return None
         words = formula_text(self.filter)
         return Text(f"不得符合：{words.zh}", f"must not fit: {words.en}")

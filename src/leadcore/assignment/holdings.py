@@ -21,6 +21,7 @@ from leadcore.assignment.protocols import (
     Profiled,
     is_declared,
     latest,
+    refusal_of,
 )
 from leadcore.model import Lead
 from leadcore.values import FrozenMapping, utc
@@ -102,7 +103,7 @@ class Sieve:
     def passing(self, lead: Lead) -> Iterator[int]:
         held, now = self.holdings.held, self.holdings.now
         for reps in self.alike:
-            if self.filter.refusal(lead, held[reps[0]], now) is None:
+            if refusal_of(self.filter, lead, held[reps[0]], now) is None:
                 yield from reps
 
 

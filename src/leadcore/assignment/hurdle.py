@@ -14,7 +14,7 @@ import attrs
 from leadcore.assignment.chain import Chain, Step
 from leadcore.assignment.levers import Scene
 from leadcore.assignment.parts import rep_chains
-from leadcore.assignment.protocols import AssignmentStrategy, Candidate
+from leadcore.assignment.protocols import AssignmentStrategy, Candidate, refusal_of
 from leadcore.assignment.question import Question
 
 Order = tuple[tuple[int, ...], str]
@@ -77,7 +77,7 @@ class Hurdle:
 
 
 def lets_through(step: Step, rep: Candidate, asked: Question) -> bool:
-    return all(one.refusal(asked.lead, rep, asked.now) is None for one in step.filters)
+    return all(refusal_of(one, asked.lead, rep, asked.now) is None for one in step.filters)
 
 
 def best(step: Step, others: Sequence[Candidate], asked: Question) -> Order | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Literal, Protocol, runtime_checkable
+from typing import Final, Literal, Protocol, cast, runtime_checkable
 
 import attrs
 
@@ -214,6 +214,28 @@ class Filter(Protocol):
     def refusal(self, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
         """Return why `candidate` may not get `lead`, or None when they may."""
         ...
+
+
+def refusal_of(filter: Filter, lead: Lead, candidate: Candidate, now: datetime) -> Text | None:
+    """Return a filter's answer about a candidate; TypeError says what else a host's own gave.
+
+    >>> from typing import Any, cast
+    >>> class Sure:
+    ...     name = "sure"
+    ...     def refusal(self, lead, candidate, now):
+    ...         return False
+    >>> refusal_of(cast(Any, Sure()), *cast(Any, (None, None, None)))
+    Traceback (most recent call last):
+    TypeError: filter 'sure': its refusal gave a bool; allowed: None for who may get the lead, else
+    a Text that says why not
+    """
+    said = filter.refusal(lead, candidate, now)
+    if said is None or isinstance(cast("object", said), Text):
+        return said
+    raise TypeError(
+        f"filter {filter.name!r}: its refusal gave a {type(said).__name__};"
+        " allowed: None for who may get the lead, else a Text that says why not"
+    )
 
 
 class Ranker(Protocol):

@@ -51,6 +51,19 @@ def given_twice(id: str) -> Problem:
     return Problem(path="candidates", code="twice", given=echo(id), allowed=EACH_ONCE)
 
 
+def check_state(state: AssignmentState) -> None:
+    """Refuse what is no state of turns (`TypeError`).
+
+    >>> check_state(EMPTY)
+    """
+    if not isinstance(cast("object", state), AssignmentState):
+        kind = type(state).__name__
+        raise TypeError(
+            f"state: a {kind} was given; allowed: the AssignmentState of the last answer,"
+            " or none at all where no lead was given yet"
+        )
+
+
 def barred_ids(excluded: Iterable[str]) -> frozenset[str]:
     """Return the ids as a set; a text alone is not taken for its characters."""
     if isinstance(excluded, str):

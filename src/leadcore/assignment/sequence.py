@@ -18,7 +18,7 @@ from leadcore.assignment.combined import AllOf, Not
 from leadcore.assignment.filters import Available
 from leadcore.assignment.holdings import Holdings
 from leadcore.assignment.protocols import Candidate
-from leadcore.assignment.question import each_once
+from leadcore.assignment.question import check_state, each_once
 from leadcore.assignment.rotation import ABSENT, Rotation, StatefulAssignment
 from leadcore.assignment.standing import Heaps, Line, Tables
 from leadcore.assignment.turns import Turns, is_plain
@@ -109,6 +109,7 @@ def hand_out(
     if not isinstance(cast("object", chain), Chain):
         kind = type(chain).__name__
         raise TypeError(f"a {kind} was given; allowed: a Chain; ask other strategies lead by lead")
+    check_state(state)
     given, roster = tuple(leads), each_once(candidates)
     holdings = Holdings(chain, roster, now)
     turns = Turns(holdings, state)

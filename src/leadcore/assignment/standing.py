@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from heapq import heapify, heappop, heapreplace
 from typing import Final
 
+from leadcore.assignment.combined import Combinable
 from leadcore.assignment.holdings import Holdings, Kept, Sieve
 from leadcore.assignment.protocols import (
     TRENDS,
@@ -28,6 +30,7 @@ from leadcore.assignment.protocols import (
     Ranker,
     Sighted,
     Trend,
+    refusal_of,
     trend_of,
 )
 from leadcore.model import Lead
@@ -54,7 +57,8 @@ class Line:
         self.trend: Trend = TRENDS[max(map(TRENDS.index, trends), default=0)]
         self.sieves: list[Sieve] = [holdings.sieve(one) for one in steady]
         self.refuse: list[Callable[[Lead, Candidate, datetime], Text | None]] = [
-            one.refusal for one in asked
+            one.refusal if isinstance(one, Combinable) else partial(refusal_of, one)
+            for one in asked
         ]
         self.rank: list[Callable[[Lead, Candidate, datetime], int]] = [one.rank for one in rankers]
         looking = steady if self.trend == "unknown" else [*steady, *again]

@@ -16,7 +16,13 @@ import attrs
 from leadcore import labels
 from leadcore.assignment.chain import EXCLUDED, Chain, Ranked, Step, absent, tried
 from leadcore.assignment.combined import AllOf
-from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate, Filter
+from leadcore.assignment.protocols import (
+    Assignment,
+    AssignmentStrategy,
+    Candidate,
+    Filter,
+    refusal_of,
+)
 from leadcore.assignment.question import Question, barred_ids, each_once
 from leadcore.assignment.routing import Queue, Routing, with_label
 from leadcore.model import Lead
@@ -307,7 +313,7 @@ class View:
         for one in filters:
             if isinstance(one, AllOf):
                 yield from self.refusals(one.filters, rep)
-            elif (reason := one.refusal(self.asked.lead, rep, self.asked.now)) is not None:
+            elif (reason := refusal_of(one, self.asked.lead, rep, self.asked.now)) is not None:
                 yield Refusal(filter=one.name, reason=reason)
 
     def order(self, step: Step, free: Sequence[Candidate]) -> Order:

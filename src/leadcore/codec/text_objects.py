@@ -27,6 +27,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 
 from leadcore.codec.bounds import MAX_INTEGER
 from leadcore.codec.containers import is_sequence
+from leadcore.codec.lead_types import is_changes
 from leadcore.codec.objects import Overrides
 from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
 from leadcore.rules.compiled import Program
@@ -102,7 +103,8 @@ def value_form(annotation: Any) -> str:
         return OPTIONAL
     if annotation is int:
         return WHOLE
-    return ITEMS if is_sequence(annotation) else PLAIN
+    is_list = is_sequence(annotation) and not is_changes(annotation)
+    return ITEMS if is_list else PLAIN
 
 
 def only(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -25,7 +25,8 @@ from leadcore.desk.draft import Draft
 from leadcore.desk.erasing import check_stored
 from leadcore.desk.flow import Outcome
 from leadcore.desk.known import Known, Unread
-from leadcore.desk.lead_desk import LAST_MOMENT, LeadDesk, each_once
+from leadcore.desk.lead_desk import LAST_MOMENT, LeadDesk, is_closed_before, is_waiting
+from leadcore.desk.roster import each_once, each_team
 from leadcore.desk.ticking import ATTEMPTS, PAGE, ticks
 from leadcore.errors import ConcurrencyConflict, LeadcoreError
 from leadcore.lifecycle import Option
@@ -66,7 +67,9 @@ class AsyncLeadDesk:
     policy: Policy
     leads: AsyncLeadRepository
     reps: tuple[Rep, ...] = attrs.field(default=(), converter=tuple[Rep, ...], validator=each_once)
-    teams: tuple[Team, ...] = ()
+    teams: tuple[Team, ...] = attrs.field(
+        default=(), converter=tuple[Team, ...], validator=each_team
+    )
 
     async def register(
         self, new: NewLead, *, by: Actor, now: datetime, command_id: str | None = None
@@ -118,7 +121,10 @@ class AsyncLeadDesk:
 
     async def reschedule(self, now: datetime) -> None:
         """Store every lead's next deadline anew; the leads themselves stay as they are."""
-        await self.stored(lambda desk: desk.reschedule(now))
+        async for lead in self.all_leads(utc(now)):
+            due = self.policy.next_deadline(lead)
+            with suppress(ConcurrencyConflict):  # Whoever saved it first stored the new deadline.
+                await self.leads.save(lead, lead.version, (), next_deadline_at=due)
 
     async def options(self, lead_id: str, actor: Actor, *, now: datetime) -> tuple[Option, ...]:
         """Return what `actor` can do with the lead now, and what is missing for the rest."""
@@ -126,13 +132,15 @@ class AsyncLeadDesk:
 
     async def waiting(self, now: datetime) -> tuple[Lead, ...]:
         """Return the open leads that nobody holds, by id."""
-        return await self.stored(lambda desk: desk.waiting(now))
+        return tuple([lead async for lead in self.all_leads(utc(now)) if is_waiting(lead)])
 
     async def archive_closed(
         self, *, before: datetime, by: Actor, now: datetime
     ) -> tuple[Outcome, ...]:
         """Archive every lead that was closed before `before`, as at a month's end (R-50)."""
-        return await self.stored(lambda desk: desk.archive_closed(before=before, by=by, now=now))
+        before, now = utc(before), utc(now)
+        closed = [lead.id async for lead in self.all_leads(now) if is_closed_before(lead, before)]
+        return tuple([await self.stored(partial(put_away, each, by, now)) for each in closed])
 
     async def handle_all(
         self, commands: Iterable[c.Command], *, now: datetime, whole: bool = False
@@ -150,8 +158,20 @@ class AsyncLeadDesk:
         leads = await self.waiting(now)
         return await self.in_bulk(waiting_tasks(self.policy, leads, utc(now)), whole=False)
 
+    async def all_leads(self, now: datetime) -> AsyncIterator[Lead]:
+        """Yield every lead, by id, reading the repository page by page."""
+        last: Lead | None = None
+        while page := await self.leads.find(after=last, limit=PAGE, now=now):
+            for lead in page:
+                yield lead
+            last = page[-1]
+
     async def stored(self, work: Callable[[LeadDesk], T]) -> T:
-        """Decide, and store it in one commit; again, a bounded number of times, on a conflict."""
+        """Decide, and store it in one commit; again, a bounded number of times, on a conflict.
+
+        Each thing that the desk asks of the repository lets it decide once more, so `work` is about
+        one lead: what is about many asks for each by itself.
+        """
         for _ in range(ATTEMPTS - 1):
             with suppress(ConcurrencyConflict):
                 return await self.attempted(work)
@@ -235,6 +255,10 @@ class AsyncLeadDesk:
         if not bulk.not_done:
             await self.committed(draft)
         return bulk
+
+
+def put_away(lead_id: str, by: Actor, now: datetime, desk: LeadDesk) -> Outcome:
+    return desk.put_away(lead_id, by, now)
 
 
 def fire_next(lead_id: str, now: datetime, desk: LeadDesk) -> Outcome:

@@ -6,6 +6,7 @@ one that cannot be done leaves all as they were.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -43,6 +44,12 @@ class NotDone:
     """That of the error."""
     reason: Text
 
+    def to(self, language: Language) -> str:
+        """Return the reason, with the lead's id before it where it does not name the lead."""
+        reason = self.reason.to(language)
+        is_named = re.search(rf"(?<![\w-]){re.escape(self.lead_id)}(?![\w-])", reason)
+        return reason if is_named else f"{self.lead_id}: {reason}"
+
 
 @attrs.frozen(kw_only=True)
 class Bulk:
@@ -59,7 +66,7 @@ class Bulk:
         """Return the counts, and a line for each lead that is not done."""
         done, left = len(self.done), len(self.not_done)
         head = Text(f"完成 {done} 条，未完成 {left} 条", f"{done} done, {left} not done")
-        lines = (f"  {one.lead_id}: {one.reason.to(language)}" for one in self.not_done)
+        lines = (f"  {one.to(language)}" for one in self.not_done)
         return "\n".join((head.to(language), *lines))
 
 
@@ -86,7 +93,7 @@ def handle_all(
     >>> accept = c.Accept(lead_id="A-1", by=SYSTEM)
     >>> print(handle_all(desk, [accept], now=datetime(2024, 5, 1, tzinfo=UTC)).text("en"))
     0 done, 1 not done
-      A-1: no lead has the id 'A-1'; register it first, or check the id
+      no lead has the id 'A-1'; register it first, or check the id
     """
     return in_bulk(desk, command_tasks(commands, utc(now)), whole=whole)
 

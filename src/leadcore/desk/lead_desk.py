@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -15,8 +15,9 @@ from leadcore.desk.erasing import check_stored, erasing, is_erased
 from leadcore.desk.flow import Outcome
 from leadcore.desk.guards import declined_ring, watched
 from leadcore.desk.owners import Gate, barred
-from leadcore.desk.refusals import reused, same_enquiry, taken
-from leadcore.desk.roster import Roster
+from leadcore.desk.refusals import taken
+from leadcore.desk.repeats import same_command, same_enquiry
+from leadcore.desk.roster import Roster, each_once, each_team
 from leadcore.desk.ticking import PAGE, due_page, fire_page, retried
 from leadcore.desk.timing import Around, due_before, fire, joined
 from leadcore.errors import (
@@ -26,7 +27,7 @@ from leadcore.errors import (
     LeadNotFound,
     ValidationError,
 )
-from leadcore.events import AcceptanceLapsed, LeadDeclined, PersonalDataErased
+from leadcore.events import AcceptanceLapsed, Event, LeadDeclined, PersonalDataErased
 from leadcore.identity import find_match, fingerprints
 from leadcore.lifecycle import Option, options
 from leadcore.model import SYSTEM, Actor, AssignmentState, Lead, NewLead, Phase, Rep, Team
@@ -40,13 +41,15 @@ LAST_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 """Later than every deadline."""
 
 
-def each_once(
-    _: object, attribute: attrs.Attribute[tuple[Rep, ...]], reps: tuple[Rep, ...]
-) -> None:
-    """Refuse a roster in which one rep stands twice: they would count as two."""
-    ids = [rep.id for rep in reps]
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"{attribute.name}: a rep given twice; allowed: each rep once")
+def is_waiting(lead: Lead) -> bool:
+    """Whether it is open and nobody holds it."""
+    return lead.is_open and lead.owner is None
+
+
+def is_closed_before(lead: Lead, before: datetime) -> bool:
+    """Whether it was closed before a moment, and is not put away yet."""
+    is_closed = lead.phase.is_closed and lead.phase is not Phase.ARCHIVED
+    return is_closed and lead.status_since is not None and lead.status_since < before
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +68,9 @@ class LeadDesk:
     policy: Policy
     leads: LeadRepository
     reps: tuple[Rep, ...] = attrs.field(default=(), converter=tuple[Rep, ...], validator=each_once)
-    teams: tuple[Team, ...] = ()
+    teams: tuple[Team, ...] = attrs.field(
+        default=(), converter=tuple[Team, ...], validator=each_team
+    )
 
     def register(
         self, new: NewLead, *, by: Actor, now: datetime, command_id: str | None = None
@@ -81,7 +86,7 @@ class LeadDesk:
             since = self.leads.position()
             repeated = self.done(command_id)
             if repeated is not None:
-                return same_enquiry(repeated, new)
+                return same_enquiry(repeated, new, self.told(repeated.lead))
             problems = self.policy.requirements.problems(new, now)
             if problems:
                 raise ValidationError(problems)
@@ -111,11 +116,11 @@ class LeadDesk:
         return outcome
 
     def handle(self, command: c.Command, *, now: datetime) -> Outcome:
-        """Carry out a command; one with the id of a command carried out before changes nothing.
+        """Carry out a command; one that was carried out before under its id changes nothing.
 
-        What fell due on the lead before `now` happens first. Raises what `leadcore.decide` raises,
-        `LeadNotFound`, and `ConcurrencyConflict` when others keep saving first; nothing of
-        the command is stored then.
+        What fell due on the lead before `now` happens first. Raises `ValidationError` where another
+        command had the id, what `leadcore.decide` raises, `LeadNotFound`, and `ConcurrencyConflict`
+        when others keep saving first; nothing of the command is stored then.
         """
         now = utc(now)
         if isinstance(command, c.Register):
@@ -126,9 +131,7 @@ class LeadDesk:
             repeated = self.done(command.id)
             if repeated is None:
                 return self.carry_out(command, now)
-            if repeated.lead.id != command.lead_id:
-                raise ValidationError((reused(),))
-            return repeated
+            return same_command(repeated, command, self.told(repeated.lead))
 
         return retried(attempt)
 
@@ -214,20 +217,12 @@ class LeadDesk:
 
     def waiting(self, now: datetime) -> tuple[Lead, ...]:
         """Return the open leads that nobody holds, by id; `place` asks again who gets one."""
-        leads = self.all_leads(utc(now))
-        return tuple(lead for lead in leads if lead.is_open and lead.owner is None)
+        return tuple(lead for lead in self.all_leads(utc(now)) if is_waiting(lead))
 
     def archive_closed(self, *, before: datetime, by: Actor, now: datetime) -> tuple[Outcome, ...]:
         """Archive every lead that was closed before `before`, as at a month's end (R-50)."""
         before, now = utc(before), utc(now)
-        closed = [
-            lead
-            for lead in self.all_leads(now)
-            if lead.phase.is_closed
-            and lead.phase is not Phase.ARCHIVED
-            and lead.status_since is not None
-            and lead.status_since < before
-        ]
+        closed = [lead for lead in self.all_leads(now) if is_closed_before(lead, before)]
         return tuple(self.put_away(lead.id, by, now) for lead in closed)
 
     def put_away(self, lead_id: str, by: Actor, now: datetime) -> Outcome:
@@ -312,6 +307,10 @@ class LeadDesk:
             team_lead=self.team_lead(lead),
             former=lambda: frozenset(each.owner for each in self.history(lead)()),
         )
+
+    def told(self, lead: Lead) -> Callable[[], Sequence[Event]]:
+        """Return what reads what happened to the lead."""
+        return lambda: self.leads.events(lead.id)
 
     def history(self, lead: Lead) -> Callable[[], tuple[Holding, ...]]:
         """Return what reads who had the lead, and when."""

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import attrs
-
-from leadcore.desk.flow import Outcome
-from leadcore.errors import Problem, ValidationError
-from leadcore.events import EnquiryLinked, LeadRegistered
-from leadcore.model import NewLead
+from leadcore.errors import Problem
 from leadcore.texts import Text
 
 
@@ -28,19 +23,9 @@ def reused() -> Problem:
         path="id",
         code="reused",
         given=Text("已用于另一请求的命令编号", "the id of another command, carried out before"),
-        allowed=Text("每个命令一个编号", "an id of its own for each command"),
+        allowed=Text(
+            "每个命令一个编号；重复提交须为同一人对同一线索的同一请求",
+            "an id of its own for each command; what is sent again is the same command,"
+            " by the same person",
+        ),
     )
-
-
-def same_enquiry(repeated: Outcome, new: NewLead) -> Outcome:
-    """Return what was done with this enquiry before; refuse another one under the same command id.
-
-    The number and the moment of receipt may have been filled in when it was entered.
-    """
-    entered = next(
-        (e.data.new for e in repeated.events if isinstance(e.data, LeadRegistered | EnquiryLinked)),
-        None,
-    )
-    if entered is None or attrs.evolve(entered, id=new.id, received_at=new.received_at) != new:
-        raise ValidationError((reused(),))
-    return repeated

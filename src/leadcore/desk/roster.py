@@ -28,11 +28,38 @@ from leadcore.assignment import (
 )
 from leadcore.assignment.combined import leaves
 from leadcore.assignment.protocols import latest
-from leadcore.model import Lead, Rep
+from leadcore.model import Lead, Rep, Team
 from leadcore.repositories import LeadRepository
 
 LOOKED_BACK: Final = timedelta(days=32)
 """How far back it is looked for leads that a rep was given: a month and a day."""
+
+
+def each_once(
+    _: object, attribute: attrs.Attribute[tuple[Rep, ...]], reps: tuple[Rep, ...]
+) -> None:
+    """Refuse a roster in which one rep stands twice: they would count as two."""
+    check_each(Rep, attribute.name, reps)
+    ids = [rep.id for rep in reps]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"{attribute.name}: a rep given twice; allowed: each rep once")
+
+
+def each_team(
+    _: object, attribute: attrs.Attribute[tuple[Team, ...]], teams: tuple[Team, ...]
+) -> None:
+    """Refuse what is no team."""
+    check_each(Team, attribute.name, teams)
+
+
+def check_each(kind: type, name: str, given: tuple[object, ...]) -> None:
+    """Refuse items of another class, such as the bare id of a rep (`TypeError`)."""
+    for one in given:
+        if not isinstance(one, kind):
+            made = f"{kind.__name__}(id=…)"
+            raise TypeError(
+                f"{name}: a {type(one).__name__} was given; allowed: each a {made}, no bare id"
+            )
 
 
 @attrs.frozen(kw_only=True)

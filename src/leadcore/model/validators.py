@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -34,6 +34,9 @@ MOVABLE = (
     "respond_by",
 )
 """What moves on a lead when a pause ends; `cadence` stands for when its next step is due."""
+
+NOTHING: Final[tuple[object, ...]] = ()
+"""What most tuples of a lead hold."""
 
 T = TypeVar("T")
 
@@ -90,7 +93,7 @@ def tuple_of(
     def check(
         _: object, attribute: attrs.Attribute[tuple[T, ...]], value: Sequence[object]
     ) -> None:
-        if type(value) is tuple and not value:
+        if value is NOTHING:
             return
         if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
             raise TypeError(refusal(value, attribute, f"a tuple of {kind.__name__}"))

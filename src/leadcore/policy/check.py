@@ -16,6 +16,7 @@ from leadcore.policy.time_check import time_findings
 from leadcore.priority import PriorityTable
 from leadcore.rules import analyse
 from leadcore.scoring import RuleScoring
+from leadcore.texts import Text
 
 if TYPE_CHECKING:
     from leadcore.policy.bundle import Policy
@@ -31,7 +32,19 @@ def findings(
         *cap_findings(chains_of(policy.assignment)),
         *time_findings(policy, until),
         *label_findings(policy),
+        *newer_findings(policy),
     )
+
+
+def newer_findings(policy: Policy) -> Iterator[PolicyFinding]:
+    """Yield that a newer version wrote something which nothing here goes by."""
+    if policy.unknown is not None:
+        text = Text(
+            "含有新版本写入、本版本不识别的设置：已保留但不起作用；请升级 leadcore，或去掉这些设置",
+            "a newer version wrote settings that this one does not know: they are kept, and do"
+            " nothing here; upgrade leadcore, or leave them out",
+        )
+        yield PolicyFinding(path="unknown", code="newer", text=text)
 
 
 def rule_findings(policy: Policy) -> Iterator[PolicyFinding]:

@@ -34,7 +34,7 @@ from leadcore.assignment import (
 )
 from leadcore.assignment.combined import leaves
 from leadcore.assignment.lead_levers import thresholds
-from leadcore.assignment.protocols import Sighted, trend_of
+from leadcore.assignment.protocols import Sighted, refusal_of, trend_of
 from leadcore.model import Demand, Lead, Phase, Rep
 from leadcore.rules import Witness
 from leadcore.values import Money, MoneyRange, RegionTree
@@ -243,7 +243,9 @@ class Reach:
         return self.sights[id(one)]
 
     def asked(self, one: Filter, lead: Lead) -> frozenset[str]:
-        return frozenset(who.rep.id for who in self.people if one.refusal(lead, who, NOW) is None)
+        return frozenset(
+            who.rep.id for who in self.people if refusal_of(one, lead, who, NOW) is None
+        )
 
 
 def caps_of(chains: Sequence[Chain]) -> tuple[Capped, ...]:

@@ -23,6 +23,7 @@ PolicyFindingCode = Literal[
     "never_due",
     "calendar",
     "no_label",
+    "newer",
 ]
 """What can be found; the first six are about rules, as `leadcore.rules.Analysis` says."""
 

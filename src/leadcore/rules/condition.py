@@ -16,6 +16,7 @@ from leadcore.rules.explain import Explanation, Outline, explain, outline, paths
 from leadcore.rules.nodes import Expression
 from leadcore.rules.operators import Formula
 from leadcore.rules.parse import parse
+from leadcore.rules.views import Terse
 
 if TYPE_CHECKING:
     from leadcore.rules.schema import Schema
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 @attrs.frozen(repr=False)
-class Condition:
+class Condition(Terse):
     """A condition on the subjects of a schema; made by `Schema.condition`.
 
     >>> from leadcore.rules import F, Schema

@@ -21,6 +21,7 @@ from leadcore.rules.kinds import Kind, closed, hide, kind_of, opaque, plain, set
 from leadcore.rules.nodes import Scalar
 from leadcore.rules.operators import Formula
 from leadcore.rules.readers import AttributeReader, EntryReader, FactReader
+from leadcore.rules.views import Terse
 from leadcore.texts import Text
 
 MAX_DEPTH: Final = 8
@@ -56,7 +57,7 @@ class FieldSpec:
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Schema:
+class Schema(Terse):
     """The fields that rules can name, with their kinds; made by `Schema.of`.
 
     >>> @attrs.frozen

@@ -11,7 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 
 import attrs
 
@@ -114,6 +114,35 @@ class View(ABC):
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
+
+
+class Printer(Protocol):
+    """What pretty printers, such as IPython's, offer."""
+
+    def text(self, text: str) -> object:
+        """Write a text."""
+        ...
+
+
+class Terse:
+    """Something that pretty printers show by its `repr`, not by all that it holds.
+
+    >>> class Stock(Terse):
+    ...     def __repr__(self) -> str:
+    ...         return "<stock>"
+    >>> lines: list[str] = []
+    >>> class Lines:
+    ...     def text(self, text: str) -> None:
+    ...         lines.append(text)
+    >>> Stock()._repr_pretty_(Lines(), cycle=False)
+    >>> lines
+    ['<stock>']
+    """
+
+    __slots__ = ()
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 def one_line(text: str) -> str:

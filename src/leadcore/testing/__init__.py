@@ -22,7 +22,8 @@ from leadcore.testing.policy_laws import check_policy
 from leadcore.testing.registering import register
 from leadcore.testing.rings import check_rotation
 from leadcore.testing.rule_laws import check_rules
-from leadcore.testing.rules import expressions, rule_sets, schemas, subjects
+from leadcore.testing.rule_sets import rule_sets
+from leadcore.testing.rules import expressions, schemas, subjects
 from leadcore.testing.scores import check_priority, check_scoring
 from leadcore.testing.simulation import Habits, Simulation, simulate
 from leadcore.testing.turns import (

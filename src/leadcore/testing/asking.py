@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -120,29 +121,80 @@ class Asking:
         self, lead: Lead | None, now: datetime, lead_id: str = "A-1"
     ) -> SearchStrategy[c.Command]:
         """Return commands for a lead, or registrations of one with an id."""
-        from hypothesis import strategies as st
-
-        people = self.people
-        if lead is not None and lead.owner not in {None, *(each.id for each in people)}:
-            people = (*people, Actor(id=str(lead.owner), role=people[0].role))
+        people = self.people_for(lead)
         choices = tuple(possible(lead, now, self.lifecycle, people))
         onward = [each for each in choices if each[0].command in ONWARD]
         further = [each for each in choices if each[0].to or each[0].command in FURTHER]
         likely = (*onward * 4, *further) or choices
-        id_ = lead_id if lead is None else lead.id
+        asked = Question(asking=self, lead=lead, now=now, id=lead_id if lead is None else lead.id)
+        return answers()(asked, people, choices, likely)
 
-        @st.composite
-        def command(draw: DrawFn) -> c.Command:
-            kind, to, who = draw(st.sampled_from(c.COMMANDS)), None, people
-            of_ten = draw(st.integers(0, 9))
-            if choices and of_ten < 8:
-                option, who = draw(st.sampled_from(likely if of_ten < 5 else choices))
-                kind, to = BY_NAME[option.command], option.to
-            made = shifted(draw(self.forms[kind]), now - NOW)
-            made = attrs.evolve(made, lead_id=id_, by=draw(st.sampled_from(who)))
-            return suited(made, lead, to, now)
+    def people_for(self, lead: Lead | None) -> tuple[Actor, ...]:
+        """Return who asks, the lead's owner among them."""
+        people = self.people
+        if lead is None or lead.owner in {None, *(each.id for each in people)}:
+            return people
+        return (*people, Actor(id=str(lead.owner), role=people[0].role))
 
-        return command()
+
+Choices = Sequence[tuple[Option, tuple[Actor, ...]]]
+"""What can be done, and by whom."""
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """What is asked of which lead, and when."""
+
+    asking: Asking
+    lead: Lead | None
+    now: datetime
+    id: str
+
+    def command(
+        self, draw: DrawFn, kind: type[c.Command], to: str | None, who: Sequence[Actor]
+    ) -> c.Command:
+        """Draw a command of a kind by somebody."""
+        from hypothesis import strategies as st
+
+        made = shifted(draw(self.asking.forms[kind]), self.now - NOW)
+        made = attrs.evolve(made, lead_id=self.id, by=draw(st.sampled_from(who)))
+        return suited(made, self.lead, to, self.now)
+
+    def chosen(self, draw: DrawFn, choices: Choices) -> c.Command:
+        """Draw a command that is one of the choices."""
+        from hypothesis import strategies as st
+
+        option, who = draw(st.sampled_from(choices))
+        return self.command(draw, BY_NAME[option.command], option.to, who)
+
+
+@cache
+def answers() -> Callable[[Question, Sequence[Actor], Choices, Choices], SearchStrategy[c.Command]]:
+    """Return what makes the strategy of a question: it costs much to make, and is made once."""
+    from hypothesis import strategies as st
+
+    @st.composite
+    def command(
+        draw: DrawFn, asked: Question, people: Sequence[Actor], choices: Choices, likely: Choices
+    ) -> c.Command:
+        kind, of_ten = draw(st.sampled_from(c.COMMANDS)), draw(st.integers(0, 9))
+        if choices and of_ten < 8:
+            return asked.chosen(draw, likely if of_ten < 5 else choices)
+        return asked.command(draw, kind, None, people)
+
+    return command
+
+
+@cache
+def choosing() -> Callable[[Question, Choices], SearchStrategy[c.Command]]:
+    """Return what makes the strategy of a choice."""
+    from hypothesis import strategies as st
+
+    @st.composite
+    def command(draw: DrawFn, asked: Question, choices: Choices) -> c.Command:
+        return asked.chosen(draw, choices)
+
+    return command
 
 
 def possible(

@@ -21,6 +21,7 @@ from leadcore.events import Event
 from leadcore.memory import MemoryRepository
 from leadcore.model import Actor, Lead, NewLead, Rep, Team
 from leadcore.policy import Policy
+from leadcore.testing.aiming import Aim, aimed, aims
 from leadcore.testing.asking import Asking, people_of, possible
 from leadcore.testing.people import NOW
 from leadcore.testing.walks import WAITS, Asked
@@ -35,7 +36,7 @@ REPS: Final = (
 """Who there is at a generated desk: one rep of a region, and one for a single lead."""
 TEAMS: Final = (Team(id="east", lead="wang"),)
 LEAD_ID: Final = "A-1"
-STEPS: Final = 6
+STEPS: Final = 8
 """The most that is asked of a lead after it was registered."""
 
 Step = Asked | datetime
@@ -108,6 +109,8 @@ def histories(
 ) -> SearchStrategy[LeadHistory]:
     """Return leads with their events, as a desk makes them of commands and of time that passes.
 
+    Many are on their way to a status, so that every status that can be reached is, now and then.
+
     policy: the one of the desk, and of the lead's class; the standard one if it is None.
     new_leads: the enquiries; without them any that the policy takes. steps: the most that is asked
     of a lead. `histories().map(lambda history: history.lead)` gives leads that can really be.
@@ -147,7 +150,7 @@ def journeys(
     new_leads: SearchStrategy[NewLead] | None = None,
     steps: int = STEPS,
 ) -> SearchStrategy[Journey]:
-    """Return journeys of which most steps are possible for the lead as it then is.
+    """Return journeys of which most steps are possible, many of them towards some status.
 
     >>> journeys(Office(policy=Policy.standard())).validate()
     """
@@ -155,6 +158,7 @@ def journeys(
 
     lifecycle = office.policy.lifecycle
     asking = Asking.of(lifecycle, policy=office.policy, people=office.people(), new=new_leads)
+    aiming = aims(lifecycle)
     entering = [by for by in asking.people if is_offered(by, asking)]
 
     @st.composite
@@ -163,14 +167,16 @@ def journeys(
         assert isinstance(register, c.Register)
         new = attrs.evolve(register.new, id=LEAD_ID)
         begun = Journey(new=new, by=draw(st.sampled_from(entering or asking.people)))
-        many = min(steps, draw(st.integers(0, 3 * steps)))
-        return attrs.evolve(begun, asked=asked_after(draw, begun, office.desk(), asking, many))
+        aim = draw(aiming)
+        many = steps if aim else min(steps, draw(st.integers(0, 3 * steps)))
+        asked = asked_after(draw, begun, office.desk(), asking, aim=aim, many=many)
+        return attrs.evolve(begun, asked=asked)
 
     return journey()
 
 
 def asked_after(
-    draw: DrawFn, begun: Journey, desk: LeadDesk, asking: Asking, many: int
+    draw: DrawFn, begun: Journey, desk: LeadDesk, asking: Asking, *, aim: Aim | None, many: int
 ) -> tuple[Step, ...]:
     """Return what is asked after a beginning; it ends where the desk fails by another error."""
     from hypothesis import strategies as st
@@ -180,8 +186,11 @@ def asked_after(
         entered(desk, begun)
         for _ in range(many):
             now += draw(st.sampled_from(WAITS))
+            lead = desk.leads.get(LEAD_ID)
+            if aim is not None and aim.is_reached(lead) and draw(st.booleans()):
+                break
             is_look = draw(st.integers(0, 5)) == 5
-            commands = asking.commands(desk.leads.get(LEAD_ID), now)
+            commands = aimed(aim, asking, lead, now)
             asked.append(now if is_look else Asked(draw(commands), now))
             with suppress(LeadcoreError):
                 taken(desk, asked[-1])

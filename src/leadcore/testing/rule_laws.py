@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from leadcore.rules import (
+    BoundAutomation,
     BoundDecisionList,
     BoundDecisionTable,
     BoundRouter,
@@ -45,8 +46,9 @@ def check_rules(
 
     Every subject can be read, whatever is missing, and gives the same every time; the generated
     code gives what the interpreter gives; an explanation adds up, and what compares a missing value
-    is unknown; a score is the sum of its lines, a decision the first true case; text and JSON give
-    the same tree again; what the analysis proves is so, and its witnesses show it.
+    is unknown; a score is the sum of its lines, a decision the first true case, a table's the rows
+    that are true, and automation acts once for each true rule; text and JSON give the same tree
+    again; what the analysis proves is so, and its witnesses show it.
 
     rules: what is bound to a schema, or conditions of one schema by id. The facts and the kinds of
     values of that schema are tried along. subjects: those that they judge; without them any of the
@@ -137,10 +139,10 @@ def decided(rules: Analysable, subject: object, now: datetime, outcomes: Outcome
         case BoundDecisionList() | BoundRouter():
             first_true(rules, subject, now, outcomes)
         case BoundDecisionTable():
-            plain, why = rules.decide(subject, now=now), rules.explain(subject, now=now)
-            if plain.records() != why.records():
-                raise broken("compiled is interpreted", plain, why, subject)
-        case _:  # Conditions and automation give what each of their rules gives.
+            matched(rules, subject, now, outcomes)
+        case BoundAutomation():
+            reacted(rules, subject, now, outcomes)
+        case _:  # Conditions give what each of them gives.
             return
 
 
@@ -169,6 +171,43 @@ def first_true(
         raise broken("the first true case decides", wanted, decision, subject)
     if rules.value(subject, now=now) != wanted:
         raise broken("compiled is interpreted", rules.value(subject, now=now), wanted, subject)
+
+
+def matched(table: BoundDecisionTable, subject: object, now: datetime, outcomes: Outcomes) -> None:
+    """Try that the rows that are true match, and that they decide the same explained or not."""
+    plain, why = table.decide(subject, now=now), table.explain(subject, now=now)
+    if attrs.evolve(why, tried=()) != plain:
+        raise broken("compiled is interpreted", plain, why, subject)
+    true = tuple(id_ for id_, outcome in outcomes.items() if outcome)
+    wanted = true[:1] if table.definition.hit == "F" else true
+    if plain.matched != wanted:
+        raise broken("the rows that are true match", wanted, plain, subject)
+    if any(each.why.outcome is not outcomes[each.id] for each in why.tried):
+        raise broken("a row is explained as it is", why, outcomes, subject)
+    if (plain.status in {"otherwise", "none"}) != (not true and table.definition.hit != "C#"):
+        raise broken("the default is given where no row matches", plain, subject)
+
+
+def reacted(rules: BoundAutomation, subject: object, now: datetime, outcomes: Outcomes) -> None:
+    """Try that the rules on an event that are true react, and each once in what follows."""
+    for event in rules.events:
+        asked = [rule.id for rule in rules.definition.rules if event in rule.on]
+        explained = [(each.id, each.why.outcome) for each in rules.explain(event, subject, now=now)]
+        if explained != [(id_, outcomes[id_]) for id_ in asked]:
+            raise broken("the rules on an event are explained as they are", event, explained)
+        given = [each.rule for each in rules.react(event, subject, now=now)]
+        if given != [id_ for id_ in asked if outcomes[id_]]:
+            raise broken("the rules on an event that are true react", event, given, subject)
+    run = rules.run(
+        subject,
+        rules.events,
+        now=now,
+        apply=lambda state, action: (state, rules.events),
+        subject=lambda state: state,
+    )
+    done = [step.reaction.rule for step in run.steps if step.status == "done"]
+    if done != [id_ for id_, outcome in outcomes.items() if outcome]:
+        raise broken("a rule acts once, whatever follows", done, outcomes, subject)
 
 
 def witnessed(finding: Finding, conditions: Mapping[str, Condition]) -> None:

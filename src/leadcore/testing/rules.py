@@ -1,4 +1,4 @@
-"""Hypothesis strategies for rules: schemas, what they judge, conditions and rule sets.
+"""Hypothesis strategies for rules: schemas, what they judge, and conditions.
 
 Conditions are well typed for any schema: every kind of field, function and operator comes, and the
 constants that a rule names are also what subjects hold, so that comparisons meet.
@@ -19,35 +19,21 @@ import attrs
 
 from leadcore.model import Lead, NewLead
 from leadcore.rules import (
-    BoundDecisionList,
-    BoundRouter,
-    BoundScoreCard,
-    Case,
     Condition,
-    DecisionList,
     F,
     FieldSpec,
     Formula,
-    Group,
-    Router,
-    Rule,
     Schema,
-    ScoreCard,
 )
 from leadcore.rules.kinds import DATETIME, DURATION, TEXT, Kind
 from leadcore.rules.operators import Path, Term
 from leadcore.testing import people
 from leadcore.testing.constants import constants
 from leadcore.testing.enquiries import new_leads
-from leadcore.texts import Text
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-RuleSet = BoundScoreCard | BoundDecisionList | BoundRouter
-"""A set of rules that is bound to its schema."""
-
-LABEL: Final = Text("规则", "a rule")
 LEAVES: Final = 6
 """The most comparisons of a generated condition."""
 ORDERED: Final[tuple[Callable[[Any, Any], Formula], ...]] = (
@@ -267,67 +253,3 @@ def called(path: Term, kind: Kind, others: Sequence[Path]) -> Iterator[SearchStr
         for term in (path, path.lower()):
             yield st.builds(partial(part_of, term), st.sampled_from(PARTS), parts)
         yield compared(path.lower(), TEXT, constants(TEXT))
-
-
-def rule_sets(schema: Schema) -> SearchStrategy[RuleSet]:
-    """Return score cards, decision lists and routers of conditions on a schema, bound.
-
-    >>> rule_sets(WHOLE).validate()
-    """
-    from hypothesis import strategies as st
-
-    return st.one_of(cards(schema), lists(schema), routers(schema))
-
-
-def whens(schema: Schema) -> SearchStrategy[list[str]]:
-    """Return the texts of a few conditions."""
-    from hypothesis import strategies as st
-
-    return st.lists(expressions(schema).map(str), max_size=4)
-
-
-def cards(schema: Schema) -> SearchStrategy[BoundScoreCard]:
-    """Return score cards of a few rules, with caps and floors that matter."""
-    from hypothesis import strategies as st
-
-    points, caps = st.sampled_from((0, 1, -1, 10, -10)), st.none() | st.integers(0, 12)
-    rule = st.tuples(expressions(schema).map(str), points, st.sampled_from((None, "care")))
-    bounds = st.tuples(caps, caps, st.none() | st.integers(-12, 0))
-    drawn = st.tuples(st.lists(rule, max_size=4), bounds)
-    return drawn.map(lambda pair: card(*pair).bind(schema))
-
-
-def card(
-    rules: Sequence[tuple[str, int, str | None]], bounds: tuple[int | None, int | None, int | None]
-) -> ScoreCard:
-    """Return the card of conditions with points and groups; bounds of the group and of the card."""
-    group, cap, floor = bounds
-    return ScoreCard(
-        rules=tuple(
-            Rule(id=f"r{n}", when=when, points=points, label=LABEL, group=within)
-            for n, (when, points, within) in enumerate(rules)
-        ),
-        groups=(Group(id="care", cap=group),),
-        cap=cap,
-        floor=floor,
-    )
-
-
-def lists(schema: Schema) -> SearchStrategy[BoundDecisionList]:
-    """Return decision lists of a few cases."""
-    return whens(schema).map(
-        lambda texts: DecisionList(cases=cases(texts), otherwise="none").bind(schema)
-    )
-
-
-def routers(schema: Schema) -> SearchStrategy[BoundRouter]:
-    """Return routers of a few cases."""
-    return whens(schema).map(
-        lambda texts: Router(cases=cases(texts), otherwise="none").bind(schema)
-    )
-
-
-def cases(texts: Sequence[str]) -> tuple[Case, ...]:
-    return tuple(
-        Case(id=f"c{n}", when=when, then=f"v{n % 3}", label=LABEL) for n, when in enumerate(texts)
-    )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise, repeat
+from typing import Any
 
 import attrs
 import pytest
@@ -220,3 +221,15 @@ def test_a_dropped_lead_is_missed(batch: Batch) -> None:
     for lead_id in owners:
         rest = {other: rep for other, rep in owners.items() if other != lead_id}
         assert plan_problems(batch, rest.items())
+
+
+def test_a_solver_that_gives_nothing_is_told_what_to_give() -> None:
+    """An empty list where all wait, and not None."""
+
+    class Forgetful:
+        def solve(self, batch: Batch) -> Any:
+            return None
+
+    batch = Batch(takers=[Taker(rep_id="li")], leads=[BatchLead(id="A-1", eligible={"li"})])
+    with pytest.raises(TypeError, match="the solver gave a NoneType; allowed: pairs of a lead"):
+        solved_by(Forgetful(), batch)

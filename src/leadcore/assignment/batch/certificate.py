@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import mul
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import attrs
 
@@ -87,7 +87,13 @@ def solved_by(solver: BatchSolver, batch: Batch) -> BatchPlan:
     leadcore.errors.ValidationError: 1 problem(s), mend them and submit again:
     - A-1: waits given; allowed: no lead waits that there is room for [could_be_placed]
     """
-    pairs = tuple(islice(solver.solve(batch), len(batch.leads) + 1))
+    given = solver.solve(batch)
+    if not isinstance(cast("object", given), Iterable):
+        raise TypeError(
+            f"the solver gave a {type(given).__name__}; allowed: pairs of a lead's id and its"
+            " rep's, an empty list where all wait"
+        )
+    pairs = tuple(islice(given, len(batch.leads) + 1))
     if problems := plan_problems(batch, pairs):
         raise ValidationError(problems)
     return plan_of(batch, dict(pairs))
