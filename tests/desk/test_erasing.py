@@ -205,9 +205,17 @@ def test_only_managers_and_the_system_erase(by: Actor) -> None:
 
 
 def test_what_cannot_be_erased_is_refused_and_nothing_is_stored() -> None:
-    """A lead that is not there, and a detail that always goes."""
+    """A lead that is not there, a detail that always goes, and one name for a collection."""
     desk, one = worked()
     before = stored(desk.leads)
+    assert isinstance(desk.leads, MemoryRepository)
+    twin = AsyncLeadDesk(policy=desk.policy, leads=AsyncMemoryRepository(desk.leads))
+    for attempt in (
+        lambda: desk.erase(one.id, by=WANG, reason="law", now=LATER, keep="company"),
+        lambda: asyncio.run(twin.erase(one.id, by=WANG, reason="law", now=LATER, keep="city")),
+    ):
+        with pytest.raises(ValueError, match="a collection of at most"):
+            attempt()
     with pytest.raises(LeadNotFound):
         desk.erase("none", by=WANG, reason="law", now=LATER)
     with pytest.raises(ValidationError, match="always_goes"):

@@ -94,7 +94,7 @@ class AsyncLeadDesk:
         command_id: str | None = None,
     ) -> Outcome:
         """Remove what is about the person from the lead, its history and the outbox (R-88)."""
-        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=tuple(keep))
+        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=keep)
         return await self.handle(command, now=now)
 
     async def place(

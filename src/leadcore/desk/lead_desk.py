@@ -150,7 +150,7 @@ class LeadDesk:
         So does `handle` with an `Erase`. reason: a key, such as `customer_request`. keep: what may
         stay, by name. Once nothing is left to remove it changes nothing.
         """
-        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=tuple(keep))
+        command = c.Erase(lead_id=lead_id, by=by, id=command_id, reason=reason, keep=keep)
         return self.handle(command, now=now)
 
     def place(
