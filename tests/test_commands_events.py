@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import typing
+from datetime import UTC, timezone
 from typing import Any
 
 import attrs
@@ -16,7 +17,7 @@ from leadcore import events as e
 from leadcore.model import SYSTEM, Priority
 from leadcore.texts import Text
 from leadcore.values import Money
-from tests.builders import AT, LI, new_lead
+from tests.builders import AT, HOUR, LI, new_lead
 from tests.lifecycle.strategies import WORDS, forms
 
 FORMS = forms(WORDS)
@@ -55,6 +56,26 @@ def test_a_registration_has_one_number() -> None:
     assert c.Register(lead_id="A-1", by=LI, new=new_lead(id="A-1")).new.id == "A-1"
     with pytest.raises(ValueError, match="number of its own"):
         c.Register(lead_id="A-1", by=LI, new=new_lead(id="A-2"))
+
+
+MOVES: tuple[Any, ...] = (
+    lambda moment: (
+        c.MoveDeadlines(
+            lead_id="A-1", by=SYSTEM, paused_at=AT, moved=[("respond_by", moment)]
+        ).moved
+    ),
+    lambda moment: e.DeadlinesMoved(paused_at=AT, moved=[("respond_by", moment)]).moved,
+)
+
+
+@pytest.mark.parametrize("moved", MOVES)
+def test_deadlines_are_moved_to_instants(moved: Any) -> None:
+    """In UTC wherever they were said; a moment without a zone is refused, for a lead has it."""
+    (pair,) = moved(AT.astimezone(timezone(8 * HOUR)))
+    assert pair == ("respond_by", AT)
+    assert pair[1].tzinfo is UTC
+    with pytest.raises(ValueError, match="naive"):
+        moved(AT.replace(tzinfo=None))
 
 
 def test_changes_are_sorted_pairs() -> None:

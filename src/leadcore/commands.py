@@ -28,6 +28,7 @@ from leadcore.model.validators import (
     check_id,
     check_key,
     check_reason,
+    dated,
     instance_of,
     movable,
     not_negative,
@@ -248,7 +249,7 @@ class MoveDeadlines(Command):
 
     name = "move_deadlines"
     paused_at: datetime = attrs.field(converter=utc)
-    moved: tuple[tuple[str, datetime], ...] = attrs.field(validator=movable)
+    moved: tuple[tuple[str, datetime], ...] = attrs.field(converter=dated, validator=movable)
     """Field of the lead and its new moment, by name."""
 
 

@@ -25,6 +25,7 @@ from leadcore.model import (
     Won,
 )
 from leadcore.model.texts import scrubbed_text
+from leadcore.model.validators import dated
 from leadcore.texts import Text, as_text
 from leadcore.values import optional_scrubbed, optional_utc, scrubbed, utc
 
@@ -190,7 +191,7 @@ class DeadlinesMoved:
     """A pause ended; what was ahead then is due later."""
 
     paused_at: datetime = attrs.field(converter=utc)
-    moved: tuple[tuple[str, datetime], ...]
+    moved: tuple[tuple[str, datetime], ...] = attrs.field(converter=dated)
     """Field of the lead and its new moment, by name; `cadence` stands for its next step."""
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from leadcore.values import Money
+from leadcore.values import Money, utc
 
 MAX_ID = 128
 """The longest id, in code points."""
@@ -133,6 +133,11 @@ def not_negative(_: object, attribute: attrs.Attribute[Money], value: Money) -> 
     """Refuse what is no amount of money, or below zero."""
     if type(value) is not Money or value.minor < 0:
         raise refusal(value, attribute, "an amount of Money, zero or more")
+
+
+def dated(pairs: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], ...]:
+    """Return pairs of a name and a moment, each moment in UTC."""
+    return tuple((name, utc(moment)) for name, moment in pairs)
 
 
 def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
