@@ -46,11 +46,14 @@ def check_stored(change: Change, told: Sequence[Event]) -> None:
         )
 
 
-def is_erased(history: Sequence[Event], outcome: Outcome) -> bool:
-    """Return whether the last erasure in a history is that of an outcome, and left nothing."""
+def is_erased(before: Lead, history: Sequence[Event], outcome: Outcome) -> bool:
+    """Return whether the last erasure in a history is that of an outcome, and left nothing.
+
+    Where the history is another one than the lead's, the commit has to tell.
+    """
     done = [each.data for each in history if isinstance(each.data, PersonalDataErased)]
-    if not done or done[-1] != outcome.events[0].data:
+    if not done or done[-1] != outcome.events[0].data or len(history) != before.version:
         return False
-    if any(each.unknown is not None for each in history):
+    if before.unknown is not None or any(each.unknown is not None for each in history):
         return False
     return erased(history, lead_type=type(outcome.lead)) == tuple(history)

@@ -277,7 +277,7 @@ class LeadDesk:
         outcome = flow.handle(
             lead, known, self.policy, people, now, excluded=excluded, state=self.turns(), ring=ring
         )
-        if isinstance(command, c.Erase) and is_erased(self.leads.events(lead.id), outcome):
+        if isinstance(command, c.Erase) and is_erased(lead, self.leads.events(lead.id), outcome):
             outcome = Outcome(lead=lead, repeated=True)
         return joined(late, self.saved(lead, outcome, command.id, since))
 
