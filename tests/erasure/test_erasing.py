@@ -305,6 +305,22 @@ class Careless(HostEvent):
     said: str
 
 
+@attrs.frozen(kw_only=True)
+class Counting(HostEvent):
+    """A host's own event that is another one each time."""
+
+    times: int = 0
+
+    def erased(self) -> Counting:
+        return Counting(times=self.times + 1)
+
+
+def test_a_hosts_own_event_that_is_never_done_is_refused() -> None:
+    """Before anything is stored, and by its name: no desk could tell whether it was erased."""
+    with pytest.raises(TypeError, match=r"Counting\.erased gives another event each time"):
+        erased([event(Counting())])
+
+
 def test_a_hosts_own_events_say_what_stays() -> None:
     """By default the defaults of their fields, or what `erased` gives; else it is refused."""
     booked, called = VisitBooked(guests=3, place="王敏家"), Called(line=7, said="王敏")

@@ -134,7 +134,7 @@ class Eraser:
         if isinstance(value, tuple):
             return tuple(self.value(each) for each in cast("tuple[object, ...]", value))
         if isinstance(value, HostEvent):
-            return value.erased()
+            return erased_event(value)
         if isinstance(value, LeadAmended):
             return LeadAmended(changes=self.amended(value))
         if not attrs.has(type(value)):
@@ -189,6 +189,17 @@ class Eraser:
     def sifted(self, extra: Extra) -> Extra:
         """Return the entries that may stay."""
         return Extra({name: item for name, item in extra.items() if name in self.keep})
+
+
+def erased_event(data: HostEvent) -> HostEvent:
+    """Return what a host's own event leaves; TypeError where it would not leave that as it is."""
+    left = data.erased()
+    if left.erased() != left:
+        raise TypeError(
+            f"{type(data).__name__}.erased gives another event each time; let it give what it was"
+            " given once nothing is left to remove"
+        )
+    return left
 
 
 def marked(value: object) -> object:
