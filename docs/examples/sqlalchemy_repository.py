@@ -37,6 +37,7 @@ PATIENCE: Final = 30
 ON_CONNECT: Final = (
     "PRAGMA journal_mode = WAL",  # readers and the one writer do not wait for each other
     "PRAGMA synchronous = FULL",  # what was acknowledged outlives a loss of power
+    "PRAGMA secure_delete = ON",  # what was erased is overwritten, whatever SQLite was built with
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from itertools import product
 from typing import Final
@@ -10,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from docs.examples.sqlalchemy_criteria import criteria
-from docs.examples.sqlalchemy_repository import STANDARD
+from docs.examples.sqlalchemy_repository import STANDARD, prepare
 from docs.examples.sqlalchemy_tables import NEEDED, tables
 from leadcore import Lead, MemoryRepository
 from leadcore.codec import Codec
@@ -28,6 +30,15 @@ def test_an_order_that_there_is_not_is_refused(engine: Engine) -> None:
     for after in (None, lead()):
         with pytest.raises(ValueError, match="order 'name' given; allowed: id"):
             leads.find(order="name", after=after, now=AT)  # type: ignore[arg-type]  # on purpose
+
+
+@pytest.mark.requirement("R-88")
+def test_what_is_erased_is_overwritten_in_the_file() -> None:
+    """Also where SQLite was built to leave it there until the place is needed."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        prepare(connection, None)
+        assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
 
 
 def test_a_book_goes_by_id_whatever_is_closed(engine: Engine) -> None:
