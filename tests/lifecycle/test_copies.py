@@ -110,6 +110,7 @@ def test_an_event_is_what_its_constructor_makes(events: tuple[Event, ...]) -> No
     for event in events:
         again = attrs.evolve(event)
         assert (type(event), values(event)) == (Event, values(again))
+        assert (event.seen, event.unknown) == (None, None)
         assert (hash(event), repr(event)) == (hash(again), repr(again))
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             event.version = 0  # type: ignore[misc]  # that it is refused is what is tested
