@@ -58,24 +58,18 @@ def test_a_registration_has_one_number() -> None:
         c.Register(lead_id="A-1", by=LI, new=new_lead(id="A-2"))
 
 
-MOVES: tuple[Any, ...] = (
-    lambda moment: (
-        c.MoveDeadlines(
-            lead_id="A-1", by=SYSTEM, paused_at=AT, moved=[("respond_by", moment)]
-        ).moved
-    ),
-    lambda moment: e.DeadlinesMoved(paused_at=AT, moved=[("respond_by", moment)]).moved,
-)
-
-
-@pytest.mark.parametrize("moved", MOVES)
-def test_deadlines_are_moved_to_instants(moved: Any) -> None:
+def test_deadlines_are_moved_to_instants() -> None:
     """In UTC wherever they were said; a moment without a zone is refused, for a lead has it."""
-    (pair,) = moved(AT.astimezone(timezone(8 * HOUR)))
-    assert pair == ("respond_by", AT)
-    assert pair[1].tzinfo is UTC
+    there = [("respond_by", AT.astimezone(timezone(8 * HOUR)))]
+    command = c.MoveDeadlines(lead_id="A-1", by=SYSTEM, paused_at=AT, moved=there)
+    for moved in (command.moved, e.DeadlinesMoved(paused_at=AT, moved=there).moved):
+        assert moved == (("respond_by", AT),)
+        assert moved[0][1].tzinfo is UTC
+    nowhere = [("respond_by", AT.replace(tzinfo=None))]
     with pytest.raises(ValueError, match="naive"):
-        moved(AT.replace(tzinfo=None))
+        attrs.evolve(command, moved=nowhere)
+    with pytest.raises(ValueError, match="naive"):
+        e.DeadlinesMoved(paused_at=AT, moved=nowhere)
 
 
 def test_changes_are_sorted_pairs() -> None:
