@@ -184,7 +184,29 @@ def test_keep_is_a_collection_of_names(keep: Any) -> None:
         c.Erase(lead_id="A-1", by=SYSTEM, reason="law", keep=keep)
 
 
-@pytest.mark.parametrize("reason", ["", "王敏要求", "she asked", "13812345678", "a" * 65, 7])
+@pytest.mark.parametrize("name", ["compnay", "Company", "citty"])
+def test_what_may_stay_is_not_misspelt(name: str) -> None:
+    """Otherwise it would go without a word."""
+    with pytest.raises(ValidationError) as refused:
+        erased([], keep=[name])
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.code) == ("keep", "misspelt")
+    assert problem.allowed.en.startswith(("company, ", "city, "))
+
+
+@pytest.mark.parametrize("name", ["company_size", "cities", "王校长", "pupils"])
+def test_entries_of_extra_may_have_other_names(name: str) -> None:
+    """What is not nearly one of the two is a name of the host's own."""
+    assert erased([], keep=[name]) == ()
+
+
+def test_no_number_is_a_name_of_what_stays() -> None:
+    """The names stay for ever."""
+    with pytest.raises(ValueError, match="no phone number"):
+        erased([], keep=["王敏 13812345678"])
+
+
+@pytest.mark.parametrize("reason", ["", "王敏要求", "she asked", "tel_13812345678", "a" * 65, 7])
 def test_the_reason_of_an_erasure_is_a_key(reason: Any) -> None:
     """Words about the person would stay for ever, so they are refused."""
     with pytest.raises(ValueError, match="1 to 64 ASCII letters, digits and underscores"):

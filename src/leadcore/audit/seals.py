@@ -168,11 +168,14 @@ def verify(
     """Return the first place where a history is not as it was sealed; None where it is.
 
     A seal too many says that an event is missing, an event too many that it was put in. With the
-    key, what the person said is compared too: then an erased history is altered.
+    key, what the person said is compared too: then an erased history is altered. Raises ValueError
+    for a key where the seals were made without one.
 
     >>> verify([], [Seal(version=1, digest="0" * 64)]).kind
     'dropped'
     """
+    if key is not None and any(each.whole is None for each in seals):
+        raise ValueError("a key was given for seals that were made without one; verify without it")
     history, before = tuple(events), after
     for place, expected in enumerate(seals):
         if place == len(history):

@@ -7,6 +7,7 @@ after more is added to it, and its seal is the same before and after.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
@@ -24,6 +25,9 @@ ERASED: Final = "[erased]"
 """What stands where a text was."""
 ERASED_TEXT: Final = Text("[已删除]", ERASED)
 """What stands where a text in both languages was."""
+
+ALIKE: Final = 0.8
+"""From what likeness on a name is taken for another one that was misspelt."""
 
 L = TypeVar("L", bound=Lead)
 
@@ -78,8 +82,19 @@ def erased_changes(lead: Lead, keep: Iterable[str]) -> dict[str, Any]:
 
 
 def checked_keep(keep: Iterable[str]) -> frozenset[str]:
-    """Return the names of what may stay; ValidationError for what never does."""
+    """Return the names of what may stay; ValidationError for what never does, or is misspelt."""
     names = sorted_names(keep)
+    refuse(
+        Problem(
+            path="keep",
+            code="misspelt",
+            given=echo(name),
+            allowed=Text(f"是否指 {near}", f"{near}, if that is meant"),
+        )
+        for name in names
+        if name not in MAY_STAY
+        for near in get_close_matches(name, MAY_STAY, n=1, cutoff=ALIKE)
+    )
     refuse(
         Problem(
             path="keep",

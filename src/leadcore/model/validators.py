@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from leadcore.values import Money, utc
+from leadcore.values import Money, redact, utc
 
 MAX_ID = 128
 """The longest id, in code points."""
@@ -146,13 +146,14 @@ def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
     if isinstance(names, str) or len(given) > MAX_ITEMS or not all(map(is_name, given)):
         raise ValueError(
             f"{len(given)} names were given; allowed: a collection of at most {MAX_ITEMS} names,"
-            f" each of 1 to {MAX_KEY} printable characters"
+            f" each of 1 to {MAX_KEY} printable characters, no phone number and no address"
         )
     return tuple(sorted(given))
 
 
 def is_name(text: object) -> bool:
-    return isinstance(text, str) and 0 < len(text) <= MAX_KEY and text.isprintable()
+    is_short = isinstance(text, str) and 0 < len(text) <= MAX_KEY
+    return is_short and text.isprintable() and redact(text) == text
 
 
 def is_id(text: object) -> bool:
