@@ -152,8 +152,9 @@ def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_name(text: object) -> bool:
-    is_short = isinstance(text, str) and 0 < len(text) <= MAX_KEY
-    return is_short and text.isprintable() and redact(text) == text
+    if not isinstance(text, str) or not 0 < len(text) <= MAX_KEY:
+        return False
+    return text.isprintable() and redact(text) == text
 
 
 def is_id(text: object) -> bool:
