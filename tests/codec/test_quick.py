@@ -288,6 +288,20 @@ def test_any_names_and_layouts_go_the_quick_ways(value: Any, is_lifted: bool) ->
     assert repr(careful.loads(text, type(value))) == repr(value)
 
 
+@pytest.mark.parametrize("cls", [Nothing, Hint])
+@pytest.mark.parametrize("data", [{}, [], "", None, {"more": 1}], ids=repr)
+def test_what_is_no_object_is_not_taken_for_one_without_keys(cls: type, data: object) -> None:
+    """A list or a text is as empty as an object of a class that is written with no key."""
+    document = {"leadcore": 1, "type": cls.__name__, "data": data}
+    of_data, of_text, *with_care = [
+        answer(read, source, cls)
+        for codec in (CODEC, PATIENT)
+        for read, source in ((codec.from_data, document), (codec.loads, json.dumps(document)))
+    ]
+    assert [of_data, of_text] == with_care
+    assert isinstance(of_data, cls) == (data == {})
+
+
 @pytest.mark.parametrize("number", ["1", "3", '"2"', "true", "2.0", "null"])
 def test_no_other_layout_is_taken_for_the_present_one(number: str) -> None:
     """An object with all its keys and another number is lifted, or refused."""

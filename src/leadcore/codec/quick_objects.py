@@ -102,16 +102,19 @@ def quick_reader(
     """Return the reader of the objects of one class."""
     cls, rows = class_of(annotation), rows_of(annotation, converter)
     given, present = of_codec(annotation, supplied), layouts.present(cls)
+    by_key = key_reader(cls, rows, given, present)
+    sure = {name: row for name, row in rows.items() if row.is_sure}
+    if not sure:  # A list or a text has as few entries as an object without keys.
+        return by_key
     names: dict[str, object] = {
         "cls": cls,
-        "by_key": key_reader(cls, rows, given, present),
+        "by_key": by_key,
         "layout_of": layout_of,
         "present": present,
         "most": MAX_INTEGER,
     }
     arguments = [f"{alias}=given_{alias}," for alias in given]
     names |= {f"given_{alias}": value for alias, value in given.items()}
-    sure = {name: row for name, row in rows.items() if row.is_sure}
     for name, row in sure.items():
         arguments.append(f"{row.alias}={row.expression(name)},")
         names |= {f"read_{name}": row.read, f"type_{name}": row.cls}
