@@ -302,6 +302,31 @@ def test_what_is_no_object_is_not_taken_for_one_without_keys(cls: type, data: ob
     assert isinstance(of_data, cls) == (data == {})
 
 
+@attrs.frozen(kw_only=True)
+class Typed:
+    """Has a field where the tag would be."""
+
+    type: str = "Campus"
+
+
+@attrs.frozen(kw_only=True)
+class Either:
+    """May hold one, or something else."""
+
+    one: Typed | Campus
+
+
+@pytest.mark.parametrize("codec", [CODEC, PATIENT], ids=["quick", "careful"])
+def test_a_class_with_a_field_where_the_tag_would_be_is_no_choice(codec: Codec) -> None:
+    """What was written could not be read again, or as another class."""
+    document = {"leadcore": 1, "type": "Either", "data": {"one": {"type": "Typed"}}}
+    with pytest.raises(TypeError, match="Typed"):
+        codec.from_data(document, Either)
+    for act in (codec.dumps, codec.to_data):
+        with pytest.raises(TypeError, match="Typed"):
+            act(Either(one=Typed()))
+
+
 @pytest.mark.parametrize("number", ["1", "3", '"2"', "true", "2.0", "null"])
 def test_no_other_layout_is_taken_for_the_present_one(number: str) -> None:
     """An object with all its keys and another number is lifted, or refused."""

@@ -124,7 +124,7 @@ class Registry:
 
     def has(self, annotation: object) -> bool:
         """Whether values of several classes can stand there: it is a union, or a Protocol."""
-        is_choice = is_union(annotation) and all(map(attrs.has, get_args(annotation)))
+        is_choice = is_union(annotation) and all(map(can_be_tagged, get_args(annotation)))
         return is_choice or annotation in PROTOCOLS
 
     def classes(self, annotation: object) -> Mapping[str, type]:
