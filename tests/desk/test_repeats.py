@@ -15,16 +15,18 @@ from leadcore import commands as c
 from leadcore.desk import Outcome
 from leadcore.desk.repeats import COMPLETED, MADE, QUIET, is_told
 from leadcore.events import Event, LeadAmended, LeadPrioritised, LeadScored
+from leadcore.lifecycle import standard_lifecycle
 from leadcore.lifecycle.case import Case
 from leadcore.lifecycle.decisions import DECISIONS
 from leadcore.memory import AsyncMemoryRepository
-from leadcore.model import CadencePlace, FollowUp, Invalid, InvalidReason, Lead
+from leadcore.model import CadencePlace, FollowUp, Invalid, InvalidReason, Lead, lead_schema
 from leadcore.pool import PoolRules
 from leadcore.testing.asking import OWNERS
 from leadcore.testing.forms import REASONS, Forms
 from leadcore.testing.journeys import LEAD_ID, Journey, Office, entered, journeys
 from leadcore.testing.walks import Asked
 from leadcore.texts import Text
+from leadcore.values import FingerprintKey, parse_contact
 from tests import builders
 from tests.builders import (
     ANALYST,
@@ -41,6 +43,7 @@ from tests.builders import (
     WANG,
     desk,
 )
+from tests.desk.test_cadences import CALLS
 from tests.effort import examples
 
 OFFICE = Office(policy=STANDARD)
@@ -334,3 +337,89 @@ def test_the_async_desk_and_a_bulk_refuse_another_command_under_a_used_id() -> N
         return tuple(each.code for each in bulk.not_done)
 
     assert asyncio.run(refusals()) == ("validation",)
+
+
+KEPT = FingerprintKey(id="2024", secret=b"0123456789abcdef")
+NEXT = FingerprintKey(id="2025", secret=b"fedcba9876543210")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "kept_at", "is_same"),
+    [
+        ("13812345678", KEPT, "vault://2", True),
+        ("13812345678", NEXT, None, True),
+        ("13900005678", NEXT, None, True),  # Nobody can tell, since the hint is the same.
+        ("13900005678", KEPT, None, False),
+        ("13812340000", NEXT, None, False),
+        ("wang@example.com", NEXT, None, False),
+    ],
+)
+def test_an_enquiry_is_the_same_under_another_key_and_from_another_place(
+    text: str, key: FingerprintKey, kept_at: str | None, is_same: bool
+) -> None:
+    """A host changes its key, and puts a contact away anew when a form comes again."""
+    one = desk()
+    contact = parse_contact("13812345678", KEPT)
+    first = builders.new_lead(id="A-1", contacts=(attrs.evolve(contact, vault_ref="vault://1"),))
+    link = c.LinkEnquiry(
+        lead_id="A-1", by=SPECIALIST, id="y", new=first, reason=Text("再", "again")
+    )
+    one.register(first, by=SPECIALIST, now=AT, command_id="x")
+    one.handle(link, now=AT)
+    other = attrs.evolve(parse_contact(text, key), vault_ref=kept_at)
+    again = attrs.evolve(first, contacts=(other,))
+    answers = [
+        answered(one, command)
+        for command in (
+            c.Register(lead_id="A-1", by=SPECIALIST, id="x", new=again),
+            attrs.evolve(link, new=again),
+        )
+    ]
+    assert [isinstance(each, Outcome) for each in answers] == [is_same, is_same]
+    for contacts in ((), (other, other)):
+        more = attrs.evolve(link, new=attrs.evolve(first, contacts=contacts))
+        assert isinstance(answered(one, more), ValidationError)
+
+
+def below_most(lead: Dated, _: object, value: int) -> None:
+    if value > lead.most:
+        raise ValueError("more than there may be")
+
+
+def loud(text: str) -> str:
+    return text.upper()
+
+
+@attrs.frozen(kw_only=True)
+class Dated(Lead):
+    """A lead with a field that is checked against another one, and one that is normalised."""
+
+    most: int = 9
+    many: int = attrs.field(default=0, validator=below_most)
+    motto: str = attrs.field(default="", converter=loud)
+
+
+def test_changes_that_would_not_fit_any_more_are_answered() -> None:
+    """Each is held against the event as a lead keeps it, whatever has become of the others."""
+    lifecycle = standard_lifecycle(lead_schema(Dated))
+    one = desk(policy=attrs.evolve(STANDARD, lead_type=Dated, lifecycle=lifecycle))
+    builders.entered(one, id="A-1")
+    first = c.Amend(lead_id="A-1", by=COORDINATOR, id="x", changes={"many": 8, "motto": "disce"})
+    assert one.handle(first, now=AT).events
+    one.handle(attrs.evolve(first, id="y", changes={"many": 1, "most": 3}), now=AT)
+    assert one.handle(first, now=AT).repeated
+    for changes in ({"many": 8, "motto": "doce"}, {"many": 7, "motto": "disce"}):
+        with pytest.raises(ValidationError, match="reused"):
+            one.handle(attrs.evolve(first, changes=changes), now=AT)
+
+
+def test_a_cadence_is_known_by_the_step_that_was_asked_for() -> None:
+    """The event says where a cadence stands, which may be in another one than was named."""
+    one = desk(policy=attrs.evolve(STANDARD, cadences=(CALLS,)))
+    builders.entered(one, id="A-1")
+    place = CadencePlace(cadence="nurture", step="first", due=AT + DAY, number=1)
+    start = c.StartCadence(lead_id="A-1", by=WANG, id="x", cadence="calls", place=place)
+    assert one.handle(start, now=AT).events
+    assert one.handle(start, now=AT).repeated
+    with pytest.raises(ValidationError, match="reused"):
+        one.handle(attrs.evolve(start, place=attrs.evolve(place, number=2)), now=AT)

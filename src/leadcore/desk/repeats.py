@@ -10,6 +10,7 @@ it is the same if the lead, the person who asked, and the kind are.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, starmap
 from typing import Any, Final
 
 import attrs
@@ -21,6 +22,7 @@ from leadcore.desk.refusals import reused
 from leadcore.errors import ValidationError
 from leadcore.lifecycle.amending import Pairs, replaced
 from leadcore.model import SYSTEM, CadencePlace, Invalid, Lead, Lost, NewLead, Won
+from leadcore.values import ContactPoint
 
 MADE: Final[Mapping[type[c.Command], type]] = {
     c.Amend: e.LeadAmended,
@@ -95,9 +97,27 @@ def same_enquiry(repeated: Outcome, new: NewLead, history: History) -> Outcome:
     data = repeated.events[0].data if repeated.events else None
     if isinstance(data, e.LeadRegistered | e.EnquiryLinked) and new.id in (None, data.new.id):
         as_entered = attrs.evolve(data.new, id=new.id, received_at=new.received_at)
-        if as_entered == new or is_erased(history):
+        if is_same_enquiry(new, as_entered) or is_erased(history):
             return repeated
     raise ValidationError((reused(),))
+
+
+def is_same_enquiry(asked: NewLead, told: NewLead) -> bool:
+    """Return whether two enquiries say the same, of contacts as far as both can say it.
+
+    Since the first one the host may have changed its key, or have put the contact away anew.
+    """
+    if len(asked.contacts) != len(told.contacts):
+        return False
+    pairs = zip(asked.contacts, told.contacts, strict=True)
+    as_asked = attrs.evolve(told, contacts=asked.contacts)
+    return as_asked == asked and all(starmap(is_same_contact, pairs))
+
+
+def is_same_contact(one: ContactPoint, two: ContactPoint) -> bool:
+    """Return whether two contacts may be one; under different keys their hints decide."""
+    is_same_mark = one.key_id != two.key_id or one.fingerprint == two.fingerprint
+    return (one.kind, one.hint) == (two.kind, two.hint) and is_same_mark
 
 
 def is_erased(history: History) -> bool:
@@ -146,16 +166,23 @@ def asked_by(command: c.Command, lead: Lead) -> Said:
             return given | {"kept": command.keep}
         case c.Escalate():
             return {"to": command.owner}
+        case c.StartCadence(place=CadencePlace() as place):
+            return {"place": place}
         case _:
             return given
 
 
 def as_kept(lead: Lead, changes: Pairs) -> Pairs:
-    """Return changes with the values that a lead keeps of them; as they are where none can be."""
+    """Return changes with the values that a lead keeps of them; as they are where none can be.
+
+    What fitted the lead as it was may not fit it any more: then each is looked at by itself.
+    """
     try:
         changed = replaced(lead, changes)
     except (TypeError, ValueError):
-        return changes
+        if len(changes) == 1:
+            return changes
+        return tuple(chain.from_iterable(as_kept(lead, (change,)) for change in changes))
     return tuple((name, getattr(changed, name)) for name, _ in changes)
 
 
@@ -173,4 +200,6 @@ def is_same(name: str, asked: object, told: object) -> bool:
         pairs: Any = (told, asked)
         some, every = map(dict[str, object], pairs)
         return some.items() <= every.items()
+    if isinstance(asked, NewLead) and isinstance(told, NewLead):
+        return is_same_enquiry(asked, told)
     return asked == told or (asked is None and name in COMPLETED)
