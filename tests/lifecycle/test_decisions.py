@@ -364,3 +364,24 @@ def test_what_ends_a_lead_ends_what_is_due() -> None:
 def test_priorities_are_kept_as_their_enum() -> None:
     """A priority given by its name is the enum's member."""
     assert after(registered(), priority("low")).priority is Priority.LOW
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.StopCadence(lead_id=ID, by=WANG, reason="已接通"),
+        c.ReachStep(lead_id=ID, by=SYSTEM, step=PlannedStep(method="phone", action="致电", due=AT)),
+    ],
+)
+def test_a_cadence_that_does_not_run_is_refused_also_where_the_table_does_not_ask_for_one(
+    command: c.Command,
+) -> None:
+    """A host's own table may leave the need out; what is refused is still said in words."""
+    rows = tuple(
+        attrs.evolve(row, needs=()) if row.command == command.name else row
+        for row in STANDARD.transitions
+    )
+    lax = attrs.evolve(STANDARD, transitions=rows)
+    with pytest.raises(ValidationError, match="a running cadence") as refused:
+        decide(in_status("contacted"), command, lax, AT)
+    assert [(each.path, each.code) for each in refused.value.problems] == [("cadence", "missing")]

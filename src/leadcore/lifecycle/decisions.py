@@ -18,7 +18,7 @@ from leadcore.events import Payload
 from leadcore.lifecycle.amending import check_own_fields, checked_changes
 from leadcore.lifecycle.case import Case, refuse
 from leadcore.lifecycle.copies import numbered
-from leadcore.model import Invalid, Lost, NewLead, Override, Won
+from leadcore.model import CadencePlace, Invalid, Lead, Lost, NewLead, Override, Won
 from leadcore.model.validators import MAX_ITEMS, MOVABLE
 from leadcore.texts import Text
 from leadcore.values import echo
@@ -27,6 +27,7 @@ POOL: Final = "pool"
 """Where a released lead waits when nobody says otherwise."""
 CLAIMED: Final = Text("从公海领取", "claimed from the pool")
 """Why a rep has what they claimed."""
+RUNNING: Final = Text("进行中的跟进节奏", "a running cadence")
 
 
 def register(case: Case) -> tuple[Payload, ...]:
@@ -235,10 +236,16 @@ def start_cadence(case: Case) -> tuple[Payload, ...]:
     return (e.CadenceStarted(place=command.place),)
 
 
+def running(lead: Lead) -> CadencePlace:
+    """Return where the cadence stands; refuse where none runs, if the table does not ask for it."""
+    if lead.cadence is None:
+        raise refuse("cadence", "missing", Text("空", "nothing"), RUNNING)
+    return lead.cadence
+
+
 def reach_step(case: Case) -> tuple[Payload, ...]:
     command: c.ReachStep = case.command
-    place = case.subject.cadence
-    assert place is not None, "the table asks for a running cadence"
+    place = running(case.subject)
     if place.is_due:
         return ()
     reached = attrs.evolve(place, is_due=True)
@@ -252,8 +259,7 @@ def report_step(case: Case) -> tuple[Payload, ...]:
 
 def stop_cadence(case: Case) -> tuple[Payload, ...]:
     command: c.StopCadence = case.command
-    place = case.subject.cadence
-    assert place is not None, "the table asks for a running cadence"
+    place = running(case.subject)
     return (e.CadenceStopped(cadence=place.cadence, reason=command.reason),)
 
 
