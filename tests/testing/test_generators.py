@@ -46,6 +46,7 @@ from leadcore.testing.aiming import Aim, aimed
 from leadcore.testing.asking import Asking, people_of
 from leadcore.testing.journeys import LeadHistory
 from leadcore.testing.people import NOW
+from leadcore.testing.policies import office_calendars
 from leadcore.testing.registering import STRATEGIES
 from leadcore.testing.rule_sets import ACTIONS, automations, entries, tables
 from leadcore.testing.rules import WHOLE, Thing
@@ -235,6 +236,12 @@ def test_histories_reach_every_status(policy: Policy) -> None:
         seed(start)(count)()
     wanted = {*policy.lifecycle.status, "reopened"}
     assert {name for name in wanted if not reached[name]} == set()
+
+
+@given(calendar=office_calendars())
+def test_a_calendar_of_a_policy_opens(calendar: WorkCalendar) -> None:
+    """What never opens could keep no deadline, and no history could be made under it."""
+    assert calendar.between(NOW, NOW + timedelta(days=14)) > timedelta(0)
 
 
 def test_an_aim_is_known_by_the_steps_to_it() -> None:
