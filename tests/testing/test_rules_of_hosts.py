@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from leadcore import FollowUp, LeadDesk, Policy, testing
 from leadcore import commands as c
+from leadcore.calendars import Deadline, Week, WorkCalendar
+from leadcore.errors import CalendarRangeError
 from leadcore.intake import Requirements
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.model import SYSTEM, NewLead, lead_schema
@@ -59,6 +61,18 @@ def test_lifecycles_keep_the_laws(lifecycle: Lifecycle) -> None:
 def test_policies_keep_the_laws() -> None:
     """The standard one, with every part that it may have."""
     testing.check_policy(Policy.standard(), examples=FEW)
+
+
+def test_a_policy_that_lets_no_enquiry_in_keeps_the_laws() -> None:
+    """A deadline that is never reached is refused in words, and there is no lead to try."""
+    policy = attrs.evolve(
+        Policy.standard(),
+        calendar=WorkCalendar(zone="UTC", week=Week()),
+        accept_within=Deadline(HOUR, clock="working"),
+    )
+    with pytest.raises(CalendarRangeError):
+        desk(policy=policy).register(new_lead(id="A-1"), by=SPECIALIST, now=AT)
+    testing.check_policy(policy, examples=FEW)
 
 
 @pytest.mark.requirement("R-86")
