@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import attrs
@@ -114,8 +115,9 @@ def test_what_is_read_quickly_is_canonical(text: str) -> None:
     """What is no canonical text of `json` is left to it, so that as much is accepted."""
     quick = json_text.read_quickly(text)
     if quick is not None:
-        assert json_text.write_text(json.loads(text)) == text
         assert repr(json.loads(text)) == repr(quick)
+        if not re.search(r"\de", text):  # Some versions of orjson write 1e16, others 1e+16.
+            assert json_text.write_text(json.loads(text)) == text
 
 
 @pytest.fixture(params=["orjson", "json"])
