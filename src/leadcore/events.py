@@ -354,11 +354,12 @@ class HostEvent:
         A host's class says otherwise by a method of its own, which must give the same when it is
         applied again. NotImplementedError where a field has no default.
         """
-        needed = [one.name for one in attrs.fields(type(self)) if one.default is attrs.NOTHING]
+        cls = type(self)
+        needed = [one.name for one in attrs.fields(cls) if one.default is attrs.NOTHING]
         if needed:
-            name = type(self).__name__
-            raise NotImplementedError(f"{name} has no default for {needed}; give it `erased`")
-        return type(self)()
+            told = f"{cls.__name__} has no default for {needed}; give it a method `erased`"
+            raise NotImplementedError(f"{told} that says what stays")
+        return cls()
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

@@ -16,7 +16,7 @@ from leadcore.errors import Problem, ValidationError
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.texts import Text
-from leadcore.values import echo
+from leadcore.values import echo, utc
 
 MOST_TOLD: Final = 20
 """How many reps who are given twice are told."""
@@ -110,6 +110,25 @@ class Question:
     excluded: frozenset[str] = frozenset()
     """Ids of reps who may not get the lead again."""
     state: AssignmentState = EMPTY
+
+    @classmethod
+    def of(
+        cls,
+        lead: Lead,
+        candidates: Iterable[Candidate],
+        now: datetime,
+        *,
+        excluded: Iterable[str],
+        state: AssignmentState,
+    ) -> Question:
+        """Return the question that a host's arguments ask, once they are looked at."""
+        return cls(
+            lead=lead,
+            candidates=each_once(candidates),
+            now=utc(now),
+            excluded=barred_ids(excluded),
+            state=state,
+        )
 
     def ask(self, strategy: AssignmentStrategy) -> Assignment:
         """Return the strategy's answer, with the state where it takes one."""

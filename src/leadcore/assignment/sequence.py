@@ -106,9 +106,7 @@ def hand_out(
       · li: idle, 1 open leads, regular
       × han: holds 2 of at most 2
     """
-    if not isinstance(cast("object", chain), Chain):
-        kind = type(chain).__name__
-        raise TypeError(f"a {kind} was given; allowed: a Chain; ask other strategies lead by lead")
+    check_chain(chain)
     check_state(state)
     given, roster = tuple(leads), each_once(candidates)
     holdings = Holdings(chain, roster, now)
@@ -128,6 +126,12 @@ def hand_out(
         now=now,
         start=state,
     )
+
+
+def check_chain(chain: Chain) -> None:
+    if not isinstance(cast("object", chain), Chain):
+        kind = type(chain).__name__
+        raise TypeError(f"a {kind} was given; allowed: a Chain; ask other strategies lead by lead")
 
 
 def placed(

@@ -56,6 +56,7 @@ class Line:
         trends: list[Trend] = [trend_of(one) for one in again]
         self.trend: Trend = TRENDS[max(map(TRENDS.index, trends), default=0)]
         self.sieves: list[Sieve] = [holdings.sieve(one) for one in steady]
+        # Those of leadcore answer what a filter may; of a host's own it is looked at.
         self.refuse: list[Callable[[Lead, Candidate, datetime], Text | None]] = [
             one.refusal if isinstance(one, Combinable) else partial(refusal_of, one)
             for one in asked

@@ -21,14 +21,14 @@ from leadcore.assignment.composite import chains_of
 from leadcore.assignment.hurdle import Hurdle
 from leadcore.assignment.levers import MAX_VALUES, NAMELESS, Lever, Option, Scene, Value
 from leadcore.assignment.protocols import Assignment, AssignmentStrategy, Candidate
-from leadcore.assignment.question import Question, barred_ids, each_once
+from leadcore.assignment.question import Question
 from leadcore.assignment.rankers import IdleFirst
 from leadcore.assignment.rep_levers import REP_LEVERS
 from leadcore.errors import Problem, ValidationError
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.texts import Language, Text
-from leadcore.values import Money, echo, utc
+from leadcore.values import Money, echo
 
 MAX_CHANGES: Final = 3
 """The most changes that are made together."""
@@ -169,13 +169,7 @@ def what_it_takes(
     changes that give han the lead: 1
       regions: 华北 → 华北、上海市
     """
-    asked = Question(
-        lead=lead,
-        candidates=each_once(candidates),
-        now=utc(now),
-        excluded=barred_ids(excluded),
-        state=state,
-    )
+    asked = Question.of(lead, candidates, now, excluded=excluded, state=state)
     refuse(asked, rep_id, most)
     answer = asked.ask(strategy)
     if answer.owner == rep_id:

@@ -23,12 +23,11 @@ from leadcore.assignment.protocols import (
     Filter,
     refusal_of,
 )
-from leadcore.assignment.question import Question, barred_ids, each_once
+from leadcore.assignment.question import Question
 from leadcore.assignment.routing import Queue, Routing, with_label
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.texts import Language, Text
-from leadcore.values import utc
 
 WhyNotStatus = Literal["owner", "outranked", "refused", "excluded", "not_a_candidate"]
 """What became of the rep: got it, came later, was refused, may not get it again, was not there."""
@@ -209,13 +208,7 @@ def why_not(
       by region and industry: number 2 of 2; first difference, open leads: li (3 open leads) ...
       by region: not reached
     """
-    asked = Question(
-        lead=lead,
-        candidates=each_once(candidates),
-        now=utc(now),
-        excluded=barred_ids(excluded),
-        state=state,
-    )
+    asked = Question.of(lead, candidates, now, excluded=excluded, state=state)
     answer, here = asked.ask(strategy), asked.candidate(rep_id)
     own = next((one for one in answer.considered if one.rep_id == rep_id), None)
     return WhyNot(

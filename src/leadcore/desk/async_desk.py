@@ -80,7 +80,7 @@ class AsyncLeadDesk:
         )
 
     async def handle(self, command: c.Command, *, now: datetime) -> Outcome:
-        """Carry out a command; one with the id of a command carried out before changes nothing."""
+        """Carry out a command; one that was carried out before under its id changes nothing."""
         return await self.stored(lambda desk: desk.handle(command, now=now))
 
     async def erase(

@@ -85,11 +85,7 @@ def import_rows(
     >>> next(answers).outcome.lead.id
     '线索-2024-0501-001'
     """
-    if import_id is not None and (not is_id(import_id) or len(import_id) > MAX_ID - ROW_DIGITS):
-        raise ValueError(
-            f"an import id of {len(import_id)} characters was given; give 1 to"
-            f" {MAX_ID - ROW_DIGITS} printable ones without spaces around them"
-        )
+    check_import_id(import_id)
     answers = read_rows(rows, mapping, requirements=desk.policy.requirements, key=key, now=now)
 
     def register(row: Accepted) -> Outcome:
@@ -101,6 +97,15 @@ def import_rows(
         entered(answer, register, mapping) if isinstance(answer, Accepted) else answer
         for answer in answers
     )
+
+
+def check_import_id(import_id: str | None) -> None:
+    """Refuse an id that leaves no room for the numbers of the rows."""
+    if import_id is not None and (not is_id(import_id) or len(import_id) > MAX_ID - ROW_DIGITS):
+        raise ValueError(
+            f"an import id of {len(import_id)} characters was given; give 1 to"
+            f" {MAX_ID - ROW_DIGITS} printable ones without spaces around them"
+        )
 
 
 def entered(

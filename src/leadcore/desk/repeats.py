@@ -83,7 +83,7 @@ def same_command(repeated: Outcome, command: c.Command, history: History) -> Out
     if lead.id == command.lead_id:
         if is_told(events, command, lead) or is_nothing(events, command):
             return repeated
-        is_gone = not isinstance(command, c.Erase) and is_erased(history)
+        is_gone = not isinstance(command, c.Erase) and was_erased(history)
         if is_alike(events, command) and is_gone:
             return repeated
     raise ValidationError((reused(),))
@@ -97,7 +97,7 @@ def same_enquiry(repeated: Outcome, new: NewLead, history: History) -> Outcome:
     data = repeated.events[0].data if repeated.events else None
     if isinstance(data, e.LeadRegistered | e.EnquiryLinked) and new.id in (None, data.new.id):
         as_entered = attrs.evolve(data.new, id=new.id, received_at=new.received_at)
-        if is_same_enquiry(new, as_entered) or is_erased(history):
+        if is_same_enquiry(new, as_entered) or was_erased(history):
             return repeated
     raise ValidationError((reused(),))
 
@@ -120,7 +120,7 @@ def is_same_contact(one: ContactPoint, two: ContactPoint) -> bool:
     return (one.kind, one.hint) == (two.kind, two.hint) and is_same_mark
 
 
-def is_erased(history: History) -> bool:
+def was_erased(history: History) -> bool:
     return any(isinstance(event.data, e.PersonalDataErased) for event in history())
 
 

@@ -6,7 +6,7 @@ after more is added to it, and its seal is the same before and after.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, TypeVar, cast
@@ -84,31 +84,22 @@ def erased_changes(lead: Lead, keep: Iterable[str]) -> dict[str, Any]:
 def checked_keep(keep: Iterable[str]) -> frozenset[str]:
     """Return the names of what may stay; ValidationError for what never does, or is misspelt."""
     names = sorted_names(keep)
-    refuse(
-        Problem(
-            path="keep",
-            code="misspelt",
-            given=echo(name),
-            allowed=Text(f"是否指 {near}", f"{near}, if that is meant"),
-        )
-        for name in names
-        if name not in MAY_STAY
-        for near in get_close_matches(name, MAY_STAY, n=1, cutoff=ALIKE)
-    )
-    refuse(
-        Problem(
-            path="keep",
-            code="always_goes",
-            given=echo(name),
-            allowed=Text(
-                f"{'、'.join(MAY_STAY)}、自有字段或 extra 中的字段",
-                f"{', '.join(MAY_STAY)}, own fields, or entries of extra",
-            ),
-        )
-        for name in names
-        if name in ALWAYS_GO
-    )
+    refuse(problem for name in names for problem in keep_problems(name))
     return frozenset(names)
+
+
+def keep_problems(name: str) -> Iterator[Problem]:
+    """Yield what is wrong with the name of what may stay."""
+    listed = Text(
+        f"{'、'.join(MAY_STAY)}、自有字段或 extra 中的字段",
+        f"{', '.join(MAY_STAY)}, own fields, or entries of extra",
+    )
+    if name in ALWAYS_GO:
+        yield Problem(path="keep", code="always_goes", given=echo(name), allowed=listed)
+    if name not in MAY_STAY:
+        for near in get_close_matches(name, MAY_STAY, n=1, cutoff=ALIKE):
+            meant = Text(f"是否指 {near}", f"{near}, if that is meant")
+            yield Problem(path="keep", code="misspelt", given=echo(name), allowed=meant)
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -227,7 +218,7 @@ def marked(value: object) -> object:
 def default_of(cls: type, field: attrs.Attribute[Any]) -> object:
     """Return what a field has when nothing is given; ValidationError where it needs something."""
     default: Any = field.default
-    is_factory = isinstance(default, attrs.Factory)  # type: ignore[arg-type]  # it is a class
+    is_factory = isinstance(default, attrs.Factory)  # type: ignore[arg-type]  # a class, typed as a function
     if default is attrs.NOTHING or (is_factory and default.takes_self):
         given = Text("没有固定默认值的字段", "a field without a default of its own")
         allowed = Text(

@@ -35,7 +35,7 @@ MOVABLE = (
 )
 """What moves on a lead when a pause ends; `cadence` stands for when its next step is due."""
 
-NOTHING: Final[tuple[object, ...]] = ()
+NO_ITEMS: Final[tuple[object, ...]] = ()
 """What most tuples of a lead hold."""
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ def tuple_of(
     def check(
         _: object, attribute: attrs.Attribute[tuple[T, ...]], value: Sequence[object]
     ) -> None:
-        if value is NOTHING:
+        if value is NO_ITEMS:
             return
         if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
             raise TypeError(refusal(value, attribute, f"a tuple of {kind.__name__}"))

@@ -164,14 +164,19 @@ def smallest_change(
     free = {n: field for n, field in enumerate(board.fields) if field.path not in fixed}
     options = {number: options_of(field, cost) for number, field in free.items()}
     search = Search(board=board, verdicts=verdicts, wanted=wanted, options=options, limit=limit)
+    return answered(search, rules.schema, all(field.is_complete for field in free.values()))
+
+
+def answered(search: Search, schema: Schema, is_complete: bool) -> SmallestChange:
+    """Return what a search finds; `is_complete` is whether it may look at every value."""
     masks, is_certain = settled(search)
-    reached = board.present if masks is None else masks
-    is_certain &= all(field.is_complete for field in free.values())
+    reached = search.board.present if masks is None else masks
+    is_proof = is_certain and is_complete
     return SmallestChange(
-        status="found" if masks is not None else "none" if is_certain else "undecided",
-        wanted=wanted,
-        outcome=verdicts.outcome(held(board, reached)),
-        changes=tuple(changes_of(board, rules.schema, reached)),
+        status="found" if masks is not None else "none" if is_proof else "undecided",
+        wanted=search.wanted,
+        outcome=search.verdicts.outcome(held(search.board, reached)),
+        changes=tuple(changes_of(search.board, schema, reached)),
         cost=0.0 if masks is None else search.cost,
     )
 
