@@ -22,8 +22,7 @@ from docs.examples.sqlalchemy_tables import OUTBOX, TURNS, Tables
 from leadcore.errors import ConcurrencyConflict
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import Change, Unless, marks_of
-from leadcore.repositories.changes import contact_mark
+from leadcore.repositories import Change, Unless, contact_mark, marks_of
 
 Row = dict[str, object]
 UPSERTS: Final[Mapping[str, Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}

@@ -29,8 +29,15 @@ from leadcore import ConcurrencyConflict, Lead, LeadNotFound
 from leadcore.codec import Codec
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, StateChange
-from leadcore.repositories import ByCommit, CarriedOut, Change, Order, Unless, marks_of
-from leadcore.repositories.changes import contact_mark
+from leadcore.repositories import (
+    ByCommit,
+    CarriedOut,
+    Change,
+    Order,
+    Unless,
+    contact_mark,
+    marks_of,
+)
 from leadcore.rules import Condition
 
 POSITION = "position"

@@ -23,11 +23,11 @@ from leadcore.repositories import (
     Change,
     Order,
     Unless,
+    contact_mark,
     in_order,
     marks_of,
     rewritten,
 )
-from leadcore.repositories.changes import contact_mark
 from leadcore.rules import Condition
 
 

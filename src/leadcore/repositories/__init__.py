@@ -1,7 +1,14 @@
 """What leadcore needs of a host's storage: one small Protocol, plain or async."""
 
 from leadcore.repositories.by_commit import ByCommit
-from leadcore.repositories.changes import CarriedOut, Change, Unless, marks_of, rewritten
+from leadcore.repositories.changes import (
+    CarriedOut,
+    Change,
+    Unless,
+    contact_mark,
+    marks_of,
+    rewritten,
+)
 from leadcore.repositories.in_async import AsyncLeadRepository
 from leadcore.repositories.order import Order, in_order, order_key
 from leadcore.repositories.protocols import LeadReader, LeadRepository
@@ -15,6 +22,7 @@ __all__ = [
     "LeadRepository",
     "Order",
     "Unless",
+    "contact_mark",
     "in_order",
     "marks_of",
     "order_key",

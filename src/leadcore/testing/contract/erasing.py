@@ -9,8 +9,13 @@ import attrs
 
 from leadcore.events import Event, LeadQualified
 from leadcore.model import Lead
-from leadcore.repositories import CarriedOut, Change, LeadRepository, Unless
-from leadcore.repositories.changes import contact_mark
+from leadcore.repositories import (
+    CarriedOut,
+    Change,
+    LeadRepository,
+    Unless,
+    contact_mark,
+)
 from leadcore.testing.contract.capabilities import Subject, needs
 from leadcore.testing.contract.entries import (
     AT,
