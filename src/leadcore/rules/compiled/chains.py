@@ -148,14 +148,12 @@ class Chain:
         sums = [amounts(awards).get(name, 0) for awards in rest]
         if len(set(sums)) < MIN_TABLE:
             return None
-        term, known_values = cast("Term", axis.term), (None, *axis.numbers)
-        found = {
-            value: amount
-            for value, amount in zip(known_values, sums, strict=False)
-            if amount != sums[-1]
-        }
-        looked_up = f"{self.slots.table(found)}.get({self.slots.variable(term)}, {sums[-1]})"
-        return [f"{name} {self.verb} {looked_up}"]
+        key, other = self.slots.variable(cast("Term", axis.term)), sums.pop()
+        found = dict(zip((None, *axis.numbers), sums, strict=True))
+        if axis.kind.members:  # what is none of them raises
+            return [f"{name} {self.verb} {self.slots.table(found)}[{key}]"]
+        named = {value: amount for value, amount in found.items() if amount != other}
+        return [f"{name} {self.verb} {self.slots.table(named)}.get({key}, {other})"]
 
 
 def runs_of(rest: tuple[Awards, ...]) -> Iterator[tuple[int, Awards]]:
