@@ -2,6 +2,8 @@
 
     python -m tests.examples.killed URL
 
+The URL is that of a database, or `rows:` and the file of an `SQLiteStore`.
+
 For each line on stdin it forks one that enters leads and accepts them until it is killed, and says
 so on stdout: its process id first, then what was acknowledged, then `end` once it is dead. To fork
 is what makes it fast: everything is imported and tried once before.
@@ -15,8 +17,11 @@ from collections.abc import Iterator
 from itertools import count, islice
 
 from docs.examples.sqlalchemy_repository import SqlRepository, open_engine
+from docs.examples.sqlite_store import SQLiteStore
 from leadcore import LeadDesk
 from leadcore.commands import Accept
+from leadcore.key_value import KeyValueRepository
+from leadcore.repositories import LeadRepository
 from tests.builders import AT, LI, SPECIALIST, desk, new_lead
 
 
@@ -35,10 +40,18 @@ def work(one: LeadDesk, name: int) -> Iterator[tuple[object, ...]]:
         yield lead.id, lead.version, accept.id
 
 
+def opened(url: str) -> LeadRepository:
+    """Return the repository at a URL, whose tables are there."""
+    if url.startswith("rows:"):
+        return KeyValueRepository(SQLiteStore(url.removeprefix("rows:")))
+    return SqlRepository(engine=open_engine(url))
+
+
 def rehearse() -> None:
     """Do once in memory what the writers do."""
     engine = open_engine("sqlite://")
-    list(islice(work(desk(leads=SqlRepository.create(engine)), 0), 2))
+    for leads in (SqlRepository.create(engine), opened("rows::memory:")):
+        list(islice(work(desk(leads=leads), 0), 2))
     engine.dispose()
 
 
@@ -48,7 +61,7 @@ def main(url: str) -> None:
         child = os.fork()
         if not child:
             say(os.getpid())
-            for acknowledged in work(desk(leads=SqlRepository(engine=open_engine(url))), int(line)):
+            for acknowledged in work(desk(leads=opened(url)), int(line)):
                 say(*acknowledged)
         os.waitpid(child, 0)
         say("end")

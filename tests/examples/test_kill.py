@@ -21,7 +21,10 @@ import pytest
 from sqlalchemy import Engine
 
 from docs.examples.sqlalchemy_repository import SqlRepository
+from docs.examples.sqlite_store import SQLiteStore
 from leadcore import replay
+from leadcore.key_value import KeyValueRepository
+from leadcore.repositories import LeadRepository
 from tests.builders import AT, STANDARD
 
 KILLS: Final = int(os.environ.get("LEADCORE_KILLS", "20"))
@@ -56,7 +59,7 @@ def killed(program: subprocess.Popen[str], number: int, chance: Random) -> list[
     return [(lead_id, int(version), command) for lead_id, version, command in found]
 
 
-def check_whole(leads: SqlRepository, acknowledged: list[Acknowledged]) -> None:
+def check_whole(leads: LeadRepository, acknowledged: list[Acknowledged]) -> None:
     """Refuse what is half written, lost, doubled or out of order."""
     every = list(leads.find(now=AT, limit=100_000))
     outbox = list(leads.outbox(limit=1_000_000))
@@ -79,17 +82,29 @@ def check_whole(leads: SqlRepository, acknowledged: list[Acknowledged]) -> None:
         assert list(done.events) == histories[lead_id][version - len(done.events) : version]
 
 
-@pytest.mark.requirement("R-44")
-def test_a_killed_writer_loses_nothing_and_leaves_nothing_half_written(
-    database: str, engine: Engine
-) -> None:
-    """Every lead is what its history says, and the outbox has each event once, without gaps."""
+def check_killed(url: str, leads: LeadRepository) -> None:
+    """Kill one writer after the other, and refuse what they leave unless it is whole."""
     acknowledged: list[Acknowledged] = []
-    leads = SqlRepository(engine=engine)
-    with writers(database) as program:
+    with writers(url) as program:
         for number in range(KILLS):
             acknowledged += killed(program, number, Random(number))
             if number % 20 == 9:
                 check_whole(leads, acknowledged)
     check_whole(leads, acknowledged)
     assert len(acknowledged) >= KILLS
+
+
+@pytest.mark.requirement("R-44")
+def test_a_killed_writer_loses_nothing_and_leaves_nothing_half_written(
+    database: str, engine: Engine
+) -> None:
+    """Every lead is what its history says, and the outbox has each event once, without gaps."""
+    check_killed(database, SqlRepository(engine=engine))
+
+
+@pytest.mark.requirement("R-44")
+def test_a_killed_writer_leaves_a_store_of_texts_whole(tmp_path: Path) -> None:
+    """The same over two methods of a store."""
+    store = SQLiteStore(str(tmp_path / "leads.db"))
+    check_killed(f"rows:{tmp_path / 'leads.db'}", KeyValueRepository(store))
+    store.db.close()

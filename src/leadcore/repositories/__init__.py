@@ -1,6 +1,6 @@
 """What leadcore needs of a host's storage: one small Protocol, plain or async."""
 
-from leadcore.repositories.by_commit import ByCommit
+from leadcore.repositories.by_commit import AsyncByCommit, ByCommit
 from leadcore.repositories.changes import (
     CarriedOut,
     Change,
@@ -14,6 +14,7 @@ from leadcore.repositories.order import Order, in_order, order_key
 from leadcore.repositories.protocols import LeadReader, LeadRepository
 
 __all__ = [
+    "AsyncByCommit",
     "AsyncLeadRepository",
     "ByCommit",
     "CarriedOut",

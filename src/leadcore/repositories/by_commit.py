@@ -76,3 +76,70 @@ class ByCommit:
             next_deadline_at=next_deadline_at,
         )
         self.commit((change,), turns=turns, unless=unless)
+
+
+class AsyncCommits(Protocol):
+    """What `AsyncByCommit` needs."""
+
+    async def get(self, lead_id: str) -> Lead:
+        """Return the lead; `LeadNotFound` when there is none."""
+        ...
+
+    async def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store changes of one lead or several in order, all or nothing."""
+        ...
+
+
+class AsyncByCommit:
+    """Gives an async repository that has `get` and `commit` its `add` and `save`.
+
+    >>> from leadcore.key_value import AsyncKeyValueRepository
+    >>> issubclass(AsyncKeyValueRepository, AsyncByCommit)
+    True
+    """
+
+    __slots__ = ()
+
+    async def add(
+        self: AsyncCommits,
+        lead: Lead,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
+        change = Change(
+            lead=lead, events=events, command_id=command_id, next_deadline_at=next_deadline_at
+        )
+        await self.commit((change,), turns=turns, unless=unless)
+
+    async def save(
+        self: AsyncCommits,
+        lead: Lead,
+        expected_version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        """Store a changed lead and its new events, if the stored one has `expected_version`."""
+        await self.get(lead.id)
+        change = Change(
+            lead=lead,
+            expected_version=expected_version,
+            events=events,
+            command_id=command_id,
+            next_deadline_at=next_deadline_at,
+        )
+        await self.commit((change,), turns=turns, unless=unless)

@@ -26,6 +26,7 @@ from leadcore.testing.rule_sets import rule_sets
 from leadcore.testing.rules import expressions, schemas, subjects
 from leadcore.testing.scores import check_priority, check_scoring
 from leadcore.testing.simulation import Habits, Simulation, simulate
+from leadcore.testing.stores import check_async_store, check_store
 from leadcore.testing.turns import (
     Given,
     History,
@@ -52,6 +53,7 @@ __all__ = [
     "candidates",
     "check_ahead",
     "check_assignment",
+    "check_async_store",
     "check_blocks",
     "check_companions",
     "check_filter",
@@ -64,6 +66,7 @@ __all__ = [
     "check_rules",
     "check_scoring",
     "check_steady",
+    "check_store",
     "commands_for",
     "contacts",
     "expressions",

@@ -1,0 +1,198 @@
+"""Stores of texts in memory: a sound one, and some with one mistake each."""
+
+from __future__ import annotations
+
+from threading import Event as Signal
+from threading import Lock
+from typing import Final
+
+from leadcore.key_value import Rows, Writes
+
+
+class Shelf:
+    """Keeps rows in a dict, under one lock."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, str] = {}
+        self.lock: Lock = Lock()
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        with self.lock:
+            rows = list(self.rows.items())
+        return sorted(row for row in rows if start <= row[0] < stop)[:limit]
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        with self.lock:
+            if self.rows.get(key) != expected:
+                return False
+            self.store(rows)
+            return True
+
+    def store(self, rows: Writes) -> None:
+        for key, text in rows.items():
+            if text is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = text
+
+
+class AsyncShelf:
+    """The same behind async methods."""
+
+    def __init__(self) -> None:
+        self.shelf: Shelf = Shelf()
+
+    async def read(self, start: str, stop: str, limit: int) -> Rows:
+        return self.shelf.read(start, stop, limit)
+
+    async def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        return self.shelf.write(rows, key=key, expected=expected)
+
+
+class Trusting(Shelf):
+    """Stores without a look at what is expected."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        with self.lock:
+            self.store(rows)
+            return True
+
+
+class Hesitant(Shelf):
+    """Compares first and stores later, with time for others in between."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        with self.lock:
+            is_as_expected = self.rows.get(key) == expected
+        Signal().wait(0.001)
+        if is_as_expected:
+            with self.lock:
+                self.store(rows)
+        return is_as_expected
+
+
+class Piecemeal(Shelf):
+    """Shows each row of a write as soon as it is stored."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        others = {name: text for name, text in rows.items() if name != key}
+        for name, text in (others | {key: rows[key]}).items():
+            Signal().wait(0.0001)
+            if self.rows.get(key) != expected:
+                return False
+            self.store({name: text})
+        return True
+
+
+class Boastful(Shelf):
+    """Says that a write was stored, though it was not."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        super().write(rows, key=key, expected=expected)
+        return True
+
+
+class Hoarding(Shelf):
+    """Deletes nothing."""
+
+    def store(self, rows: Writes) -> None:
+        self.rows.update({key: text for key, text in rows.items() if text is not None})
+
+
+class Emptying(Shelf):
+    """Keeps an empty text where a row is to be deleted."""
+
+    def store(self, rows: Writes) -> None:
+        self.rows.update({key: text or "" for key, text in rows.items()})
+
+
+class Lagging(Shelf):
+    """Reads what there was before the last write, as a replica does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[str, str] = {}
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return sorted(row for row in self.before.items() if start <= row[0] < stop)[:limit]
+
+    def store(self, rows: Writes) -> None:
+        self.before = dict(self.rows)
+        super().store(rows)
+
+
+class Through(Shelf):
+    """Gives the row at the stop too."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return sorted(row for row in list(self.rows.items()) if start <= row[0] <= stop)[:limit]
+
+
+class Boundless(Shelf):
+    """Gives all rows of a range, whatever the limit."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return super().read(start, stop, len(self.rows))
+
+
+class Unsorted(Shelf):
+    """Gives rows in the order in which they were written."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return [row for row in list(self.rows.items()) if start <= row[0] < stop][:limit]
+
+
+class Cutting(Shelf):
+    """Cuts a range at its limit before it sorts."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return sorted([row for row in list(self.rows.items()) if start <= row[0] < stop][:limit])
+
+
+class Utf16(Shelf):
+    """Sorts keys as UTF-16."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        found = super().read(start, stop, len(self.rows))
+        return sorted(found, key=lambda row: row[0].encode("utf-16-be"))[:limit]
+
+
+class Folding(Shelf):
+    """Takes keys that differ only in case for one, as many databases do."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return super().read(start.casefold(), stop.casefold(), limit)
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        folded = {name.casefold(): text for name, text in rows.items()}
+        return super().write(folded, key=key.casefold(), expected=expected)
+
+
+class Cropping(Shelf):
+    """Keeps the first 255 characters of a text."""
+
+    def store(self, rows: Writes) -> None:
+        super().store({key: text and text[:255] for key, text in rows.items()})
+
+
+WRONG: Final[tuple[type[Shelf], ...]] = (
+    Trusting,
+    Boastful,
+    Hoarding,
+    Emptying,
+    Lagging,
+    Through,
+    Boundless,
+    Unsorted,
+    Cutting,
+    Utf16,
+    Folding,
+    Cropping,
+)
+"""What one caller can find."""
+
+RACING: Final[tuple[tuple[str, type[Shelf]], ...]] = (
+    ("test_an_update_is_never_lost", Hesitant),
+    ("test_a_commit_is_seen_whole", Piecemeal),
+)
+"""What only several writers find, and the law that finds it."""

@@ -1,0 +1,194 @@
+"""What the contract does not ask of a repository over a store of texts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import attrs
+import pytest
+
+from leadcore import SYSTEM, ConcurrencyConflict, Lead, LeadDesk
+from leadcore.codec import Codec
+from leadcore.commands import Accept
+from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows, Writes
+from leadcore.model import StateChange
+from leadcore.model.rotation import RingState
+from leadcore.repositories import Change, Unless
+from leadcore.values import parse_contact
+from tests.builders import AT, KEY, LI, SPECIALIST, desk, lead, new_lead
+from tests.key_value.shelves import AsyncShelf, Shelf
+
+
+class Overtaken(Shelf):
+    """Lets another writer through before the first writes."""
+
+    def __init__(self, *others: Change) -> None:
+        super().__init__()
+        self.others: list[Change] = list(others)
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        if self.others:
+            KeyValueRepository(self).commit([self.others.pop()])
+        return super().write(rows, key=key, expected=expected)
+
+
+class Closed(Shelf):
+    """Refuses every write."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        return False
+
+
+def test_a_writer_that_was_overtaken_decides_again() -> None:
+    """What another one stored in between is there, and so is what came after it."""
+    leads = KeyValueRepository(Overtaken(Change(lead=lead(owner="li"), command_id="c-1")))
+    leads.commit([Change(lead=lead(id="A-2", owner="li"))])
+    assert [each.id for each in leads.find(now=AT)] == ["A-1", "A-2"]
+    assert leads.open_loads() == {"li": 2}
+
+
+def test_a_writer_that_was_overtaken_may_not_count_any_more() -> None:
+    """A version, a command, turns and marks are looked at again."""
+    first = Change(lead=lead(owner="li"), command_id="c-1")
+    with pytest.raises(ConcurrencyConflict) as found:
+        KeyValueRepository(Overtaken(first)).commit([Change(lead=lead())])
+    assert (found.value.expected, found.value.found) == (0, 1)
+    other = Change(lead=lead(id="A-2"), command_id="c-1")
+    with pytest.raises(ConcurrencyConflict):
+        KeyValueRepository(Overtaken(first)).commit([other])
+
+
+def test_a_mark_that_is_left_in_between_counts() -> None:
+    """Nothing of the commit is stored then, the turns neither."""
+    store = Overtaken()
+    leads = KeyValueRepository(store)
+    entered = desk(leads=leads).register(new_lead("13800000001"), by=SPECIALIST, now=AT).lead
+    before = leads.assignment_state()
+    turns = StateChange(before=before, after=before.with_ring("east", RingState(made_up=True)))
+    gone = attrs.evolve(entered, owner="han", version=9)
+    store.others = [
+        Change(lead=gone, expected_version=entered.version, events=leads.events(entered.id)[:1])
+    ]
+    unless = Unless(since=leads.position(), marks={"owner:li"})
+    with pytest.raises(ConcurrencyConflict):
+        leads.commit([Change(lead=lead(id="A-2"))], unless=unless, turns=turns)
+    assert [each.id for each in leads.find(now=AT)] == [entered.id]
+    assert leads.assignment_state() == before
+
+
+def test_a_store_that_refuses_everything_is_given_up() -> None:
+    """A commit is a conflict then, and a number says what the store should do."""
+    leads = KeyValueRepository(Closed())
+    with pytest.raises(ConcurrencyConflict):
+        leads.commit([Change(lead=lead())])
+    with pytest.raises(RuntimeError, match=r"'2024' was refused .* 100 times .* `expected`"):
+        leads.next_number("2024")
+
+
+def test_an_async_store_that_refuses_everything_is_given_up() -> None:
+    """The same errors come from the async twin."""
+    store = AsyncShelf()
+    store.shelf = Closed()
+    leads = AsyncKeyValueRepository(store)
+    with pytest.raises(ConcurrencyConflict):
+        asyncio.run(leads.commit([Change(lead=lead())]))
+    with pytest.raises(RuntimeError, match="'2024' was refused"):
+        asyncio.run(leads.next_number("2024"))
+
+
+def test_a_commit_of_nothing_writes_nothing() -> None:
+    """Nothing is read or written for it, so that no store is needed."""
+    leads = KeyValueRepository(Closed())
+    leads.commit([])
+    asyncio.run(AsyncKeyValueRepository(AsyncShelf()).commit([]))
+    assert not leads.position()
+
+
+def test_an_error_of_the_store_gets_out() -> None:
+    """Even the one that ends an iteration is no answer."""
+
+    class Ending(Shelf):
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            return next(iter(()))
+
+    with pytest.raises(StopIteration):
+        KeyValueRepository(Ending()).position()
+
+
+@pytest.mark.requirement("R-88")
+def test_an_erasure_leaves_nothing_of_the_person_in_any_row() -> None:
+    """Neither in keys nor in values, and neither words nor the fingerprint."""
+    store = Shelf()
+    one = desk(leads=KeyValueRepository(store))
+    new = attrs.evolve(new_lead("13812345678"), name="王小敏", company="启明星教育")
+    entered = one.register(new, by=SPECIALIST, now=AT).lead
+    one.handle(Accept(lead_id=entered.id, by=LI), now=AT)
+    told = [str(entered.contacts[0].fingerprint), "王小敏", "启明星教育"]
+    assert all(any(each in f"{row}" for row in store.rows.items()) for each in told)
+    one.erase(entered.id, by=SYSTEM, now=AT, reason="request")
+    assert not [each for each in told if any(each in f"{row}" for row in store.rows.items())]
+
+
+def test_a_contact_without_a_fingerprint_leads_nowhere() -> None:
+    """It is kept with the lead, and no row is made of it."""
+    store = Shelf()
+    leads = KeyValueRepository(store)
+    told = parse_contact("13812345678", KEY)
+    one = lead(contacts=(attrs.evolve(told, fingerprint=None, key_id=None),))
+    leads.commit([Change(lead=one)])
+    assert leads.get("A-1") == one
+    assert not [key for key in store.rows if key.startswith(("contact/", "had/", "mark/"))]
+
+
+def test_ids_with_slashes_stay_apart() -> None:
+    """Owners and leads whose names are parts of others do not meet."""
+    leads = KeyValueRepository(Shelf())
+    ids = ("A", "A/1", "A~1", "A/1/2")
+    for lead_id in ids:
+        leads.commit([Change(lead=lead(id=lead_id, owner=f"li/{lead_id}"))])
+    leads.commit([Change(lead=lead(id="B", owner="li"))])
+    assert [each.id for each in leads.find(now=AT)] == sorted((*ids, "B"))
+    assert leads.open_loads() == {"li": 1} | {f"li/{each}": 1 for each in ids}
+    assert [each.id for each in leads.book("li/A")] == ["A"]
+    assert [each.id for each in leads.book("li")] == ["B"]
+
+
+@attrs.frozen(kw_only=True)
+class SchoolLead(Lead):
+    """A host's own."""
+
+    pupils: int = 0
+
+
+def test_a_hosts_own_lead_is_read_back_as_one() -> None:
+    """By a codec that knows it."""
+    leads = KeyValueRepository(Shelf(), Codec(lead_type=SchoolLead))
+    plain = lead()
+    values = {each.name: getattr(plain, each.name) for each in attrs.fields(Lead)}
+    own = SchoolLead(**values, pupils=300)
+    leads.commit([Change(lead=own)])
+    assert leads.get("A-1") == own
+
+
+def test_a_desk_reads_no_more_as_the_store_grows() -> None:
+    """What an assignment asks does not depend on how many closed leads there are."""
+
+    class Counted(Shelf):
+        asked = 0
+
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            found = super().read(start, stop, limit)
+            self.asked += 1 + len(found)
+            return found
+
+    def cost(before: int) -> int:
+        store = Counted()
+        leads = KeyValueRepository(store)
+        for number in range(before):
+            leads.commit([Change(lead=lead(id=f"old-{number}"))])
+        store.asked = 0
+        one: LeadDesk = desk(leads=leads)
+        one.register(new_lead("13800000001"), by=SPECIALIST, now=AT)
+        return store.asked
+
+    assert cost(1) == cost(50)
