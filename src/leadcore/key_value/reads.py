@@ -6,8 +6,10 @@ So a plain repository and an async one ask the same questions in the same order.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Generator, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Final, Generic, TypeVar
 
 import attrs
@@ -132,17 +134,29 @@ def find(
 ) -> Asking[list[Lead]]:
     """Return a page of leads; in another order than by id, all leads are read for it."""
     start, stop = within("lead")
-    if order == "id" and after is not None:
+    if order != "id":
+        found = yield from matching(codec, where, Range(start, stop, PAGE), now)
+        return in_order(found, order, after, limit)
+    if after is not None:
         start = next_to(key("lead", after.id))
+    wanted = Range(start, stop, limit if where is None and limit < PAGE else PAGE)
+    return (yield from matching(codec, where, wanted, now, limit))
+
+
+def matching(
+    codec: Codec, where: Condition | None, wanted: Range, now: datetime, limit: int = sys.maxsize
+) -> Asking[list[Lead]]:
+    """Return the first leads for which `where` is true, read in pages of a size."""
     found: list[Lead] = []
-    is_more = True
-    while is_more and (order != "id" or len(found) < limit):
-        rows = yield Range(start, stop, PAGE)
+    while len(found) < limit:
+        rows = yield wanted
         leads = (codec.loads(text, Lead) for _, text in rows)
-        found += (lead for lead in leads if where is None or where.holds(lead, now=now))
-        is_more = len(rows) == PAGE
-        start = next_to(rows[-1][0]) if is_more else stop
-    return found[:limit] if order == "id" else in_order(found, order, after, limit)
+        here = (lead for lead in leads if where is None or where.holds(lead, now=now))
+        found += islice(here, limit - len(found))
+        if len(rows) < wanted.limit:
+            break
+        wanted = attrs.evolve(wanted, start=next_to(rows[-1][0]))
+    return found
 
 
 def events(codec: Codec, lead_id: str) -> Asking[list[Event]]:
