@@ -23,7 +23,7 @@ from docs.examples.sqlalchemy_repository import STANDARD
 from docs.examples.sqlalchemy_tables import Tables
 from leadcore.events import Event
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import CarriedOut, Change, Order, Unless
+from leadcore.repositories import AsyncByCommit, CarriedOut, Change, Order, Unless
 from leadcore.rules import Condition
 
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ def open_engine(url: str) -> AsyncEngine:
 
 
 @attrs.frozen(kw_only=True)
-class AsyncSqlRepository:
+class AsyncSqlRepository(AsyncByCommit):
     """Leads, histories and the outbox in PostgreSQL; safe under tasks, threads and processes."""
 
     engine: AsyncEngine
@@ -59,47 +59,9 @@ class AsyncSqlRepository:
         async with self.engine.begin() as connection:
             return await connection.run_sync(work, self.tables, *arguments, **options)
 
-    async def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
-        change = Change(
-            lead=lead, events=events, command_id=command_id, next_deadline_at=next_deadline_at
-        )
-        await self.commit((change,), turns=turns, unless=unless)
-
     async def get(self, lead_id: str) -> Lead:
         """Return the lead; `LeadNotFound` when there is none."""
         return (await self.run(reads.found, [lead_id]))[0]
-
-    async def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a changed lead and its new events, if the stored one has `expected_version`."""
-        await self.get(lead.id)
-        change = Change(
-            lead=lead,
-            expected_version=expected_version,
-            events=events,
-            command_id=command_id,
-            next_deadline_at=next_deadline_at,
-        )
-        await self.commit((change,), turns=turns, unless=unless)
 
     async def commit(
         self,

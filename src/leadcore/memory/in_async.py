@@ -8,11 +8,11 @@ from datetime import datetime
 from leadcore.events import Event
 from leadcore.memory.plain import MemoryRepository
 from leadcore.model import AssignmentState, Lead, StateChange
-from leadcore.repositories import CarriedOut, Change, Order, Unless
+from leadcore.repositories import AsyncByCommit, CarriedOut, Change, Order, Unless
 from leadcore.rules import Condition
 
 
-class AsyncMemoryRepository:
+class AsyncMemoryRepository(AsyncByCommit):
     """A `MemoryRepository` behind the async Protocol, for tests and small async hosts.
 
     >>> import asyncio
@@ -24,51 +24,9 @@ class AsyncMemoryRepository:
         self.memory: MemoryRepository = MemoryRepository() if memory is None else memory
         """What it keeps its leads in."""
 
-    async def add(
-        self,
-        lead: Lead,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a new lead and its events; `ConcurrencyConflict` when the id is taken."""
-        self.memory.add(
-            lead,
-            events,
-            command_id,
-            next_deadline_at=next_deadline_at,
-            turns=turns,
-            unless=unless,
-        )
-
     async def get(self, lead_id: str) -> Lead:
         """Return the lead; `LeadNotFound` when there is none."""
         return self.memory.get(lead_id)
-
-    async def save(
-        self,
-        lead: Lead,
-        expected_version: int,
-        events: Sequence[Event],
-        command_id: str | None = None,
-        *,
-        next_deadline_at: datetime | None = None,
-        turns: StateChange | None = None,
-        unless: Unless | None = None,
-    ) -> None:
-        """Store a changed lead and its new events, if the stored one has `expected_version`."""
-        self.memory.save(
-            lead,
-            expected_version,
-            events,
-            command_id,
-            next_deadline_at=next_deadline_at,
-            turns=turns,
-            unless=unless,
-        )
 
     async def commit(
         self,
