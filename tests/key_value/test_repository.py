@@ -7,7 +7,7 @@ import asyncio
 import attrs
 import pytest
 
-from leadcore import SYSTEM, ConcurrencyConflict, Lead, LeadDesk
+from leadcore import SYSTEM, ConcurrencyConflict, Lead, LeadDesk, MemoryRepository
 from leadcore.codec import Codec
 from leadcore.commands import Accept
 from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows, Writes
@@ -127,6 +127,19 @@ def test_an_erasure_leaves_nothing_of_the_person_in_any_row() -> None:
     assert all(any(each in f"{row}" for row in store.rows.items()) for each in told)
     one.erase(entered.id, by=SYSTEM, now=AT, reason="request")
     assert not [each for each in told if any(each in f"{row}" for row in store.rows.items())]
+
+
+def test_a_history_that_was_never_stored_is_not_told_anew() -> None:
+    """Events of a lead that came without them have no place, and get none."""
+    memory = MemoryRepository()
+    entered = desk(leads=memory).register(new_lead("13812345678"), by=SPECIALIST, now=AT).lead
+    leads = KeyValueRepository(Shelf())
+    leads.commit([Change(lead=entered)])
+    later = attrs.evolve(entered, version=entered.version + 1)
+    change = Change(lead=later, expected_version=entered.version, history=memory.events(entered.id))
+    leads.commit([change])
+    assert leads.get(entered.id) == later
+    assert not leads.outbox()
 
 
 def test_a_contact_without_a_fingerprint_leads_nowhere() -> None:

@@ -74,9 +74,10 @@ def check(
     if turns is not None:
         is_late = (yield from assignment_state(plan.codec)) != turns.before
         plan.rows[TURNS] = plan.codec.dumps(turns.after)
-    for mark in () if unless is None else sorted(unless.marks):
-        left = yield from value(key("mark", mark))
-        is_late = is_late or (unless is not None and int(left or 0) > unless.since)
+    if unless is not None:
+        for mark in sorted(unless.marks):
+            left = yield from value(key("mark", mark))
+            is_late = is_late or int(left or 0) > unless.since
     if is_late:
         raise overtaken(first)
 
@@ -163,7 +164,8 @@ def tell_anew(plan: Plan, lead: Lead, history: Sequence[Event]) -> Asking[None]:
     """Put a history in place of the stored one, and let go of contacts that are gone."""
     for event in history:
         place = yield from plan.value(key("event", event.lead_id, number(event.version)))
-        plan.rows[key("outbox", number(int(place or 0)))] = plan.codec.dumps(event)
+        if place is not None:
+            plan.rows[key("outbox", number(int(place)))] = plan.codec.dumps(event)
     kept = {contact.fingerprint for contact in lead.contacts}
     had = yield from plan.within("had", lead.id)
     for gone in set(had.values()) - kept:
