@@ -21,6 +21,7 @@ from docs.examples.sqlalchemy_reads import chunks, found_some
 from docs.examples.sqlalchemy_tables import OUTBOX, TURNS, Tables
 from leadcore.errors import ConcurrencyConflict
 from leadcore.events import Event, LeadAssigned
+from leadcore.identity import fingerprints
 from leadcore.model import AssignmentState, Lead, StateChange
 from leadcore.repositories import Change, Unless, contact_mark, marks_of
 
@@ -230,9 +231,7 @@ def event_row(tables: Tables, event: Event, position: int) -> Row:
 
 
 def contact_rows(lead: Lead) -> list[Row]:
-    known = (contact.fingerprint for contact in lead.contacts)
-    marks = {each for each in known if each is not None}
-    return [{"fingerprint": mark, "lead_id": lead.id} for mark in sorted(marks)]
+    return [{"fingerprint": mark, "lead_id": lead.id} for mark in sorted(fingerprints(lead))]
 
 
 def number(connection: Connection, tables: Tables, scope: str) -> int:

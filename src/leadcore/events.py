@@ -56,7 +56,7 @@ class AttachmentAdded:
 
 @attrs.frozen(kw_only=True)
 class EnquiryLinked:
-    """The same customer enquired again."""
+    """The same customer enquired again; what contacts are new, the lead has from then on."""
 
     new: NewLead
     reason: Text = attrs.field(converter=scrubbed_text)

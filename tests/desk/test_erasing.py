@@ -35,13 +35,14 @@ from leadcore.memory import AsyncMemoryRepository
 from leadcore.model import SYSTEM, Actor, FollowUp, Lead, StateChange, lead_schema
 from leadcore.repositories import Change, Unless
 from leadcore.texts import Text
-from leadcore.values import Extra
+from leadcore.values import Extra, parse_contact
 from tests.builders import (
     AT,
     COORDINATOR,
     DAY,
     HAN,
     HOUR,
+    KEY,
     LI,
     SPECIALIST,
     STANDARD,
@@ -138,6 +139,20 @@ def test_the_customer_is_not_known_any_more() -> None:
     third = desk.register(new_lead(), by=SPECIALIST, now=LATER)
     assert not third.linked
     assert desk.register(new_lead(), by=SPECIALIST, now=LATER).lead.id == third.lead.id
+
+
+def test_who_wrote_from_another_address_is_erased_by_it() -> None:
+    """A contact that came with a linked enquiry finds the lead, and then leads nowhere."""
+    desk, mail = desk_of(), parse_contact("wang@example.com", KEY)
+    one = entered(desk)
+    more = new_lead(contacts=(*new_lead().contacts, mail))
+    assert desk.register(more, by=SPECIALIST, now=AT).linked
+    (found,) = desk.leads.by_fingerprint([mail.fingerprint or ""])
+    assert (found.id, mail in found.contacts) == (one.id, True)
+    left = desk.erase(found.id, by=WANG, reason="law", now=LATER).lead
+    assert (left.contacts, left) == ((), replay(desk.leads.events(one.id)))
+    assert desk.leads.by_fingerprint([mail.fingerprint or ""]) == []
+    assert str(mail.fingerprint) not in stored(desk.leads)
 
 
 def test_once_nothing_is_left_an_erasure_changes_nothing() -> None:

@@ -13,8 +13,8 @@ from leadcore.commands import ProposeInvalid
 from leadcore.intake import Requirements
 from leadcore.lifecycle import standard_lifecycle
 from leadcore.model import Lead, lead_schema
-from leadcore.values import Extra
-from tests.builders import ANALYST, AT, DAY, HOUR, LI, SPECIALIST, desk, new_lead
+from leadcore.values import Extra, parse_contact
+from tests.builders import ANALYST, AT, DAY, HOUR, KEY, LI, SPECIALIST, desk, new_lead
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +136,19 @@ def test_a_known_contact_is_linked_to_its_open_lead() -> None:
     assert first.score is not None
     assert again.lead.score == first.score + 10
     assert len(list(one.all_leads(AT))) == 1
+
+
+@pytest.mark.requirement("R-07")
+def test_a_contact_that_a_linked_enquiry_brought_is_known_from_then_on() -> None:
+    """Who asks under it alone is linked as well, and the lead is found by it."""
+    one, mail = desk(), parse_contact("wang@example.com", KEY)
+    first = one.register(new_lead(), by=SPECIALIST, now=AT).lead
+    both = new_lead(contacts=(mail, *new_lead().contacts))
+    one.register(both, by=SPECIALIST, now=AT)
+    again = one.register(new_lead(contacts=(mail,)), by=SPECIALIST, now=AT)
+    assert (again.linked, again.lead.id, again.lead.enquiries) == (True, first.id, 3)
+    assert again.lead.contacts == (*first.contacts, mail)
+    assert one.leads.by_fingerprint([mail.fingerprint or ""]) == [again.lead]
 
 
 def test_an_enquiry_during_a_review_is_noted_and_judges_nothing() -> None:

@@ -23,8 +23,21 @@ from leadcore.model import (
     Priority,
     Promise,
 )
+from leadcore.model.validators import MAX_ITEMS
 from leadcore.texts import Text
-from tests.builders import ANALYST, AT, COORDINATOR, DAY, HOUR, LI, SPECIALIST, WANG, new_lead
+from leadcore.values import ContactPoint, parse_contact
+from tests.builders import (
+    ANALYST,
+    AT,
+    COORDINATOR,
+    DAY,
+    HOUR,
+    KEY,
+    LI,
+    SPECIALIST,
+    WANG,
+    new_lead,
+)
 from tests.lifecycle.walks import (
     ASSIGN,
     CONFIRM,
@@ -303,6 +316,23 @@ def test_an_enquiry_is_linked_in_every_status() -> None:
         here = after(before, link, link)
         assert here.enquiries == 3
         assert here.status == status
+
+
+def test_the_contacts_of_a_linked_enquiry_come_after_those_of_the_lead() -> None:
+    """Each once, by its fingerprint or, without one, as it is; there are never more than fit."""
+    known, masked = parse_contact("13812345678", KEY), ContactPoint(kind="phone", hint="0001")
+    filed = attrs.evolve(known, vault_ref="v/1")
+    mail = parse_contact("wang@example.com", KEY)
+    link = c.LinkEnquiry(
+        lead_id=ID,
+        by=SPECIALIST,
+        new=new_lead(contacts=(filed, masked, mail)),
+        reason=Text("同一电话", "same phone"),
+    )
+    assert after(in_status("new"), link, link).contacts == (known, masked, mail)
+    many = tuple(parse_contact(f"139{n:08}", KEY) for n in range(MAX_ITEMS))
+    full = attrs.evolve(link, new=new_lead(contacts=many))
+    assert after(in_status("new"), full).contacts == (known, *many[:-1])
 
 
 def test_a_file_is_added_at_the_end() -> None:

@@ -28,6 +28,7 @@ from docs.examples.django_leads.models import (
 from leadcore import ConcurrencyConflict, Lead, LeadNotFound
 from leadcore.codec import Codec
 from leadcore.events import Event, LeadAssigned
+from leadcore.identity import fingerprints
 from leadcore.model import AssignmentState, StateChange
 from leadcore.repositories import (
     ByCommit,
@@ -258,16 +259,14 @@ def leave(marks: Iterable[str], position: int) -> None:
 
 def remember_contacts(lead: Lead) -> None:
     """Keep which contacts a lead has, beside those that it had."""
-    known = dict.fromkeys(each.fingerprint for each in lead.contacts if each.fingerprint)
-    StoredContact.objects.bulk_create(
-        [StoredContact(fingerprint=each, lead_id=lead.id) for each in known], ignore_conflicts=True
-    )
+    rows = [StoredContact(fingerprint=each, lead_id=lead.id) for each in sorted(fingerprints(lead))]
+    StoredContact.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def let_go(lead: Lead) -> None:
     """Forget the contacts that a lead has no longer, and the marks on those that no lead has."""
-    known = {each.fingerprint for each in lead.contacts if each.fingerprint}
-    former = StoredContact.objects.filter(lead_id=lead.id).exclude(fingerprint__in=known)
+    own = StoredContact.objects.filter(lead_id=lead.id)
+    former = own.exclude(fingerprint__in=fingerprints(lead))
     gone = set(former.values_list("fingerprint", flat=True))
     former.delete()
     held = StoredContact.objects.filter(fingerprint__in=gone)

@@ -17,6 +17,7 @@ from leadcore.desk.erasing import check_stored
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
+from leadcore.model.lead import fingerprints as fingerprints_of
 from leadcore.repositories import (
     ByCommit,
     CarriedOut,
@@ -148,12 +149,12 @@ class Draft(ByCommit):
 
     def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
         """Return the leads that have, or once had, any of these contact fingerprints, by id."""
-        marks = frozenset(fingerprints)
-        had = {lead.id for lead in self.base.by_fingerprint(sorted(marks))}
+        asked = frozenset(fingerprints)
+        had = {lead.id for lead in self.base.by_fingerprint(sorted(asked))}
         for change in self.changes:
             if change.history is not None:
                 had.discard(change.lead.id)
-            if marks & prints(change.lead):
+            if asked & fingerprints_of(change.lead):
                 had.add(change.lead.id)
         return [self.get(lead_id) for lead_id in sorted(had)]
 
@@ -230,11 +231,6 @@ class Draft(ByCommit):
 
 def holder(lead: Lead) -> tuple[str, ...]:
     return () if lead.owner is None or not lead.is_open else (lead.owner,)
-
-
-def prints(lead: Lead) -> frozenset[str]:
-    known = (contact.fingerprint for contact in lead.contacts)
-    return frozenset(each for each in known if each is not None)
 
 
 def id_of(lead: Lead) -> str:

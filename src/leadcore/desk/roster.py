@@ -29,6 +29,7 @@ from leadcore.assignment import (
 from leadcore.assignment.combined import leaves
 from leadcore.assignment.protocols import latest
 from leadcore.model import Lead, Rep, Team
+from leadcore.model.lead import fingerprints
 from leadcore.repositories import LeadRepository
 
 LOOKED_BACK: Final = timedelta(days=32)
@@ -124,4 +125,4 @@ def served(book: Sequence[Lead]) -> frozenset[str]:
 def customers(lead: Lead) -> Iterator[str]:
     if lead.company is not None:
         yield lead.company
-    yield from (each.fingerprint for each in lead.contacts if each.fingerprint is not None)
+    yield from fingerprints(lead)

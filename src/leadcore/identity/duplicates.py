@@ -8,10 +8,14 @@ from typing import Literal
 import attrs
 
 from leadcore.model import Details, Lead
+from leadcore.model.lead import fingerprints
 from leadcore.texts import Text
 
 DuplicatePolicy = Literal["link", "refuse", "allow"]
-"""What becomes of an enquiry of a known contact: noted on its open lead, refused, or a new lead."""
+"""What becomes of an enquiry of a known contact.
+
+It is noted on its open lead, which gets its other contacts too; or refused; or a new lead.
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -24,15 +28,6 @@ class Match:
 
     lead_id: str
     reason: Text
-
-
-def fingerprints(details: Details) -> frozenset[str]:
-    """Return what an enquiry's contacts are recognised by.
-
-    >>> fingerprints(Details(source="referral"))
-    frozenset()
-    """
-    return frozenset(c.fingerprint for c in details.contacts if c.fingerprint is not None)
 
 
 def find_match(new: Details, leads: Iterable[Lead]) -> Match | None:

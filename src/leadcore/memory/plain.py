@@ -17,6 +17,7 @@ from leadcore.desk.agenda import Agenda
 from leadcore.errors import ConcurrencyConflict, LeadNotFound
 from leadcore.events import Event, LeadAssigned
 from leadcore.model import AssignmentState, Lead, StateChange
+from leadcore.model.lead import fingerprints
 from leadcore.repositories import (
     ByCommit,
     CarriedOut,
@@ -239,8 +240,7 @@ class MemoryRepository(ByCommit):
         for command_id, done in self._commands.items():
             if done.lead_id == lead.id:
                 self._commands[command_id] = rewritten(done, history)
-        has = {contact.fingerprint for contact in lead.contacts}
-        for fingerprint in self._holders.keys() - has:
+        for fingerprint in self._holders.keys() - fingerprints(lead):
             self._holders[fingerprint].discard(lead.id)
             if not self._holders[fingerprint]:
                 del self._holders[fingerprint]
@@ -248,9 +248,8 @@ class MemoryRepository(ByCommit):
 
     def _index(self, before: Lead | None, lead: Lead) -> None:
         if before is None or before.contacts != lead.contacts:
-            for contact in lead.contacts:
-                if contact.fingerprint is not None:
-                    self._holders.setdefault(contact.fingerprint, set()).add(lead.id)
+            for fingerprint in fingerprints(lead):
+                self._holders.setdefault(fingerprint, set()).add(lead.id)
         if before is not None and before.owner is not None and before.is_open:
             self._loads[before.owner] -= 1
         if lead.owner is not None and lead.is_open:

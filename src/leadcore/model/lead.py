@@ -18,7 +18,7 @@ from leadcore.model.activity import CadencePlace, Intent, Override, Priority, Ru
 from leadcore.model.closing import Invalid, Lost, Won
 from leadcore.model.demand import Attachment, Demand
 from leadcore.model.status import Phase
-from leadcore.model.validators import check_id, instance_of, tuple_of
+from leadcore.model.validators import MAX_ITEMS, check_id, instance_of, tuple_of
 from leadcore.values import ContactPoint, Extra, optional_scrubbed, optional_utc, scrubbed, utc
 
 
@@ -52,6 +52,26 @@ class Details:
     attachments: tuple[Attachment, ...] = attrs.field(default=(), validator=tuple_of(Attachment))
     extra: Extra = attrs.field(factory=Extra, validator=instance_of(Extra))
     """Fields known only at run time."""
+
+
+def fingerprints(details: Details) -> frozenset[str]:
+    """Return what the contacts of an enquiry or a lead are recognised by.
+
+    >>> fingerprints(Details(source="referral"))
+    frozenset()
+    """
+    return frozenset(c.fingerprint for c in details.contacts if c.fingerprint is not None)
+
+
+def joined_contacts(lead: Details, new: Details) -> tuple[ContactPoint, ...]:
+    """Return the contacts of a lead and, after them, what else an enquiry has; 100 at most.
+
+    >>> joined_contacts(Details(source="referral"), Details(source="web_form"))
+    ()
+    """
+    known = fingerprints(lead)
+    more = (c for c in new.contacts if c.fingerprint not in known and c not in lead.contacts)
+    return (*lead.contacts, *more)[:MAX_ITEMS]
 
 
 @attrs.frozen(kw_only=True)

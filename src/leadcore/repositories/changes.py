@@ -14,6 +14,7 @@ import attrs
 
 from leadcore.events import Event
 from leadcore.model import Lead
+from leadcore.model.lead import fingerprints
 from leadcore.model.validators import check_id, instance_of
 from leadcore.values import optional_utc
 
@@ -138,8 +139,7 @@ def loads(lead: Lead | None) -> frozenset[str]:
 def contacts(lead: Lead | None) -> frozenset[str]:
     if lead is None or not lead.is_open:
         return frozenset()
-    known = (contact.fingerprint for contact in lead.contacts)
-    return frozenset(contact_mark(each) for each in known if each is not None)
+    return frozenset(map(contact_mark, fingerprints(lead)))
 
 
 def owner_mark(owner: str) -> str:
