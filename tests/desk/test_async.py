@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import attrs
@@ -24,9 +25,20 @@ from leadcore import (
 )
 from leadcore import commands as c
 from leadcore.assignment import Available, Chain, RoundRobin, Step
-from leadcore.desk import Bulk, Draft, Outcome, async_desk, hand_over, handle_all, place_waiting
+from leadcore.desk import (
+    Bulk,
+    Draft,
+    Imported,
+    Outcome,
+    async_desk,
+    hand_over,
+    handle_all,
+    import_rows,
+    place_waiting,
+)
 from leadcore.desk.ticking import ATTEMPTS
 from leadcore.errors import LeadcoreError
+from leadcore.intake import LEAD_SHEET, Refused
 from leadcore.memory import AsyncMemoryRepository
 from leadcore.model import Lead, lead_schema
 from leadcore.pool import PoolRules
@@ -38,8 +50,22 @@ from leadcore.repositories import (
     order_key,
 )
 from leadcore.texts import Text
-from tests.builders import AT, DAY, EAST, HOUR, LI, REP_LI, SPECIALIST, STANDARD, WANG, new_lead
+from tests.builders import (
+    ANALYST,
+    AT,
+    DAY,
+    EAST,
+    HOUR,
+    LI,
+    REP_LI,
+    SPECIALIST,
+    STANDARD,
+    WANG,
+    new_lead,
+)
 from tests.desk.busy import Busy
+from tests.effort import examples
+from tests.intake.given import GOOD, KEY, NOW
 
 MEI = attrs.evolve(REP_LI, id="mei", capacity=2)
 TURNS = Chain(
@@ -239,6 +265,69 @@ def both_offer(twins: Twins, lead_id: str) -> None:
         lambda desk: desk.options(lead_id, LI, now=AT),
         lambda desk: desk.options(lead_id, LI, now=AT),
     )
+
+
+ROWS = (
+    GOOD,
+    GOOD | {"联系电话": "13912345678"},
+    GOOD | {"线索编号": "A-1"},
+    GOOD | {"城市": ""},
+    None,
+)
+
+
+@settings(max_examples=examples(1 / 4))
+@given(
+    policy=st.integers(0, 1),
+    rows=st.lists(st.sampled_from(ROWS), max_size=6),
+    import_id=st.sampled_from((None, "may", " may")),
+    at_receipt=st.booleans(),
+)
+def test_both_desks_import_the_same(
+    policy: int, rows: list[object], import_id: str | None, at_receipt: bool
+) -> None:
+    """New, known and refused rows, and the same ones again; a wrong id before any row."""
+    twins = Twins(policy)
+    asked: dict[str, Any] = {"key": KEY, "by": SPECIALIST, "now": NOW, "at_receipt": at_receipt}
+    asked["import_id"] = import_id
+    if import_id == " may":
+        for wrong in (partial(import_rows, twins.desk), twins.twin.import_rows):
+            with pytest.raises(ValueError, match="import id"):
+                wrong(rows, LEAD_SHEET, **asked)
+        return
+    for _ in range(2):
+        twins.both(
+            lambda desk: list(import_rows(desk, rows, LEAD_SHEET, **asked)),
+            lambda desk: listed(desk.import_rows(rows, LEAD_SHEET, **asked)),
+        )
+
+
+async def listed(answers: AsyncIterator[Imported | Refused]) -> list[Imported | Refused]:
+    return [answer async for answer in answers]
+
+
+def test_both_imports_stop_where_the_desk_refuses_the_person() -> None:
+    """It is no fault of the row."""
+    twins = Twins(0)
+    asked: dict[str, Any] = {"key": KEY, "by": ANALYST, "now": NOW}
+    code, _ = twins.both(
+        lambda desk: list(import_rows(desk, ROWS, LEAD_SHEET, **asked)),
+        lambda desk: listed(desk.import_rows(ROWS, LEAD_SHEET, **asked)),
+    )
+    assert code == "permission_denied"
+
+
+def test_an_async_import_goes_on_past_a_row_that_others_keep_out() -> None:
+    """It stores as the answers are asked for."""
+    busy, twin = busy_twin(ATTEMPTS)
+    rows = (ROWS[0], *ROWS[:2])
+    answers = twin.import_rows(rows, LEAD_SHEET, key=KEY, by=SPECIALIST, now=NOW)
+    assert len(busy) == 2
+    _, known, new = asyncio.run(listed(answers))
+    assert isinstance(known, Refused)
+    assert [problem.code for problem in known.problems] == ["concurrency_conflict"]
+    assert isinstance(new, Imported)
+    assert len(busy) == 4
 
 
 def test_numbers_that_are_taken_are_passed_over_by_both() -> None:

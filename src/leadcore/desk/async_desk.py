@@ -24,16 +24,18 @@ from leadcore.desk.books import (
 from leadcore.desk.draft import Draft
 from leadcore.desk.erasing import check_stored
 from leadcore.desk.flow import Outcome
+from leadcore.desk.importing import Imported, Importing
 from leadcore.desk.known import Known, Unread
 from leadcore.desk.lead_desk import LAST_MOMENT, LeadDesk, is_closed_before, is_waiting
 from leadcore.desk.roster import each_once, each_team
 from leadcore.desk.ticking import ATTEMPTS, PAGE, ticks
 from leadcore.errors import ConcurrencyConflict, LeadcoreError
+from leadcore.intake import Accepted, Refused, RowMapping, read_rows
 from leadcore.lifecycle import Option
 from leadcore.model import SYSTEM, Actor, Lead, NewLead, Rep, Team
 from leadcore.policy import Policy
 from leadcore.repositories import AsyncLeadRepository
-from leadcore.values import utc
+from leadcore.values import FingerprintKey, utc
 
 T = TypeVar("T")
 
@@ -158,6 +160,24 @@ class AsyncLeadDesk:
         leads = await self.waiting(now)
         return await self.in_bulk(waiting_tasks(self.policy, leads, utc(now)), whole=False)
 
+    def import_rows(
+        self,
+        rows: Iterable[object],
+        mapping: RowMapping,
+        *,
+        key: FingerprintKey,
+        by: Actor,
+        now: datetime,
+        import_id: str | None = None,
+        at_receipt: bool = False,
+    ) -> AsyncIterator[Imported | Refused]:
+        """Register rows one by one, as the answers are asked for: one answer for each, in order."""
+        importing = Importing(
+            mapping=mapping, by=by, now=now, import_id=import_id, at_receipt=at_receipt
+        )
+        answers = read_rows(rows, mapping, requirements=self.policy.requirements, key=key, now=now)
+        return self.entered(answers, importing)
+
     async def all_leads(self, now: datetime) -> AsyncIterator[Lead]:
         """Yield every lead, by id, reading the repository page by page."""
         last: Lead | None = None
@@ -218,6 +238,22 @@ class AsyncLeadDesk:
                     answer = await self.stored(partial(fire_next, lead_id, now))
         except StopIteration as ended:
             return cast("list[Outcome]", ended.value)
+
+    async def entered(
+        self, rows: Iterable[Accepted | Refused], importing: Importing
+    ) -> AsyncIterator[Imported | Refused]:
+        """Yield what became of each row; what the desk refuses is refused for this row alone."""
+        for row in rows:
+            if isinstance(row, Refused):
+                yield row
+                continue
+            answer: Imported | Refused
+            try:
+                outcome = await self.stored(partial(importing.registered, row))
+                answer = importing.imported(row, outcome)
+            except LeadcoreError as error:
+                answer = importing.refused(row, error)
+            yield answer
 
     async def in_bulk(self, tasks: Sequence[Task], *, whole: bool) -> Bulk:
         """Do all tasks, each by itself, or all in one commit."""

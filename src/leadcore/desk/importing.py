@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import attrs
@@ -85,21 +85,24 @@ def import_rows(
     >>> next(answers).outcome.lead.id
     '线索-2024-0501-001'
     """
-    check_import_id(import_id)
-    answers = read_rows(rows, mapping, requirements=desk.policy.requirements, key=key, now=now)
-
-    def register(row: Accepted) -> Outcome:
-        moment = row.new.received_at if at_receipt else now
-        command_id = None if import_id is None else f"{import_id}/{row.number}"
-        return desk.register(row.new, by=by, now=moment, command_id=command_id)
-
-    return (
-        entered(answer, register, mapping) if isinstance(answer, Accepted) else answer
-        for answer in answers
+    importing = Importing(
+        mapping=mapping, by=by, now=now, import_id=import_id, at_receipt=at_receipt
     )
+    answers = read_rows(rows, mapping, requirements=desk.policy.requirements, key=key, now=now)
+    return (entered(desk, answer, importing) for answer in answers)
 
 
-def check_import_id(import_id: str | None) -> None:
+def entered(desk: LeadDesk, answer: Accepted | Refused, importing: Importing) -> Imported | Refused:
+    """Return what became of a row; what the desk refuses is refused for this row alone."""
+    if isinstance(answer, Refused):
+        return answer
+    try:
+        return importing.imported(answer, importing.registered(answer, desk))
+    except LeadcoreError as error:
+        return importing.refused(answer, error)
+
+
+def check_import_id(_: object, __: object, import_id: str | None) -> None:
     """Refuse an id that leaves no room for the numbers of the rows."""
     if import_id is not None and (not is_id(import_id) or len(import_id) > MAX_ID - ROW_DIGITS):
         raise ValueError(
@@ -108,18 +111,32 @@ def check_import_id(import_id: str | None) -> None:
         )
 
 
-def entered(
-    row: Accepted, register: Callable[[Accepted], Outcome], mapping: RowMapping
-) -> Imported | Refused:
-    """Return what registering a row did; what the desk refuses is refused for this row alone."""
-    try:
-        outcome = register(row)
-    except PermissionDenied:
-        raise
-    except LeadcoreError as error:
-        problems = problems_of(error, mapping)
+@attrs.frozen(kw_only=True)
+class Importing:
+    """How the rows of one import are registered, at any desk."""
+
+    mapping: RowMapping
+    by: Actor
+    now: datetime
+    import_id: str | None = attrs.field(validator=check_import_id)
+    at_receipt: bool
+
+    def registered(self, row: Accepted, desk: LeadDesk) -> Outcome:
+        """Register a row, under an id of its own where the import has one."""
+        moment = row.new.received_at if self.at_receipt else self.now
+        command_id = None if self.import_id is None else f"{self.import_id}/{row.number}"
+        return desk.register(row.new, by=self.by, now=moment, command_id=command_id)
+
+    def imported(self, row: Accepted, outcome: Outcome) -> Imported:
+        """Return the answer for a row that was registered."""
+        return Imported(number=row.number, outcome=outcome, notes=row.notes)
+
+    def refused(self, row: Accepted, error: LeadcoreError) -> Refused:
+        """Return the answer for a row that the desk refused; who may not register at all stops."""
+        if isinstance(error, PermissionDenied):
+            raise error
+        problems = problems_of(error, self.mapping)
         return Refused(number=row.number, problems=problems, notes=row.notes, row=row.row)
-    return Imported(number=row.number, outcome=outcome, notes=row.notes)
 
 
 def problems_of(error: LeadcoreError, mapping: RowMapping) -> tuple[Problem, ...]:
