@@ -6,9 +6,9 @@ that is wrong is known at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
-from typing import Any, Final, Literal, cast, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, count
+from typing import Any, Final, Literal, TypeVar, cast, get_args, get_origin
 
 from cattrs import Converter
 
@@ -17,19 +17,23 @@ from leadcore.codec.findings import REFUSALS, problems, refused
 from leadcore.codec.refusals import (
     A_LIST,
     AN_OBJECT,
+    Refused,
     Step,
     in_place,
+    kind,
     missing,
     one_of,
     refusal,
     unknown_key,
     wrong_type,
 )
-from leadcore.codec.scalars import A_TEXT, exact
+from leadcore.codec.scalars import A_TEXT, exact, is_enum_of_texts, member_writer, write_text
+from leadcore.codec.shapes import without_none
 from leadcore.errors import Problem
 from leadcore.texts import Text
 from leadcore.values import FrozenMapping
 
+S = TypeVar("S", bound=Sequence[object])
 Write = Callable[[Any], object]
 Read = Callable[[Any, Any], object]
 
@@ -54,6 +58,37 @@ def each(items: Iterable[tuple[Step, object, Read, object]]) -> list[object]:
     return values
 
 
+def write_at(step: Step, write: Write, value: object) -> object:
+    """Return what `write` gives; the problems of what it refuses are at `step`."""
+    try:
+        return write(value)
+    except REFUSALS as error:
+        raise Refused(in_place(step, problems(error))) from None
+
+
+def writer_of(annotation: Any, converter: Converter) -> Write:
+    """Return what writes a value; cattrs knows of no enum, and looks up each time if it is None."""
+    inner, is_optional = without_none(annotation)
+    is_enum = is_enum_of_texts(inner)
+    write: Write = member_writer(inner) if is_enum else converter.get_unstructure_hook(inner)
+    return (lambda value: None if value is None else write(value)) if is_optional else write
+
+
+def pairs_of(value: object) -> list[tuple[str, object]]:
+    """Return pairs of a name and a value, as changes of a lead and the entries of `Extra` are."""
+    pairs = cast("tuple[object, ...]", exact(value, tuple, A_TUPLE))
+    named = [of_length(cast("tuple[object, ...]", exact(one, tuple, A_TUPLE)), 2) for one in pairs]
+    return [(write_text(name), item) for name, item in named]
+
+
+def of_length(items: S, length: int) -> S:
+    """Return items of which there are `length`."""
+    if len(items) != length:
+        given = Text(f"{len(items)} 项", f"{len(items)} items")
+        raise refusal("wrong_length", given, Text(f"{length} 项", f"{length} items"))
+    return items
+
+
 def items_of(data: object) -> list[object]:
     if type(data) is not list:
         raise wrong_type(data, A_LIST)
@@ -66,11 +101,11 @@ def is_sequence(annotation: object) -> bool:
 
 
 def sequence_writer(annotation: Any, converter: Converter) -> Write:
-    write = converter.get_unstructure_hook(get_args(annotation)[0])
+    write = writer_of(get_args(annotation)[0], converter)
 
     def write_sequence(value: object) -> list[object]:
         items = cast("tuple[object, ...]", exact(value, tuple, A_TUPLE))
-        return [write(item) for item in items]
+        return [write_at(step, write, item) for step, item in enumerate(items)]
 
     return write_sequence
 
@@ -93,11 +128,11 @@ def is_record(annotation: object) -> bool:
 
 
 def record_writer(annotation: Any, converter: Converter) -> Write:
-    writers = [converter.get_unstructure_hook(cls) for cls in get_args(annotation)]
+    writers = [writer_of(cls, converter) for cls in get_args(annotation)]
 
     def write_record(value: object) -> list[object]:
         items = cast("tuple[object, ...]", exact(value, tuple, A_TUPLE))
-        return [write(item) for write, item in zip(writers, items, strict=True)]
+        return list(map(write_at, count(), writers, of_length(items, len(writers))))
 
     return write_record
 
@@ -107,11 +142,7 @@ def record_reader(annotation: Any, converter: Converter) -> Read:
     readers = [converter.get_structure_hook(cls) for cls in classes]
 
     def read_record(data: object, _: object) -> tuple[object, ...]:
-        items = items_of(data)
-        if len(items) != len(classes):
-            allowed = Text(f"{len(classes)} 项", f"{len(classes)} items")
-            given = Text(f"{len(items)} 项", f"{len(items)} items")
-            raise refusal("wrong_length", given, allowed)
+        items = of_length(items_of(data), len(classes))
         return tuple(each(zip(range(len(items)), items, readers, classes, strict=True)))
 
     return read_record
@@ -122,11 +153,11 @@ def is_frozenset(annotation: object) -> bool:
 
 
 def frozenset_writer(annotation: Any, converter: Converter) -> Write:
-    write = converter.get_unstructure_hook(get_args(annotation)[0])
+    write = writer_of(get_args(annotation)[0], converter)
 
-    def write_frozenset(value: object) -> list[object]:
+    def write_frozenset(value: object) -> list[str]:
         items = cast("frozenset[object]", exact(value, frozenset, A_FROZENSET))
-        return sorted(write(item) for item in items)
+        return sorted([cast("str", write(item)) for item in items])
 
     return write_frozenset
 
@@ -141,13 +172,14 @@ def is_mapping(annotation: object) -> bool:
 
 
 def mapping_writer(annotation: Any, converter: Converter) -> Write:
-    write_key, write = map(converter.get_unstructure_hook, get_args(annotation))
+    write_key, write = (writer_of(cls, converter) for cls in get_args(annotation))
 
     def write_mapping(value: object) -> dict[object, object]:
         if not isinstance(value, Mapping):
             raise wrong_type(value, A_MAPPING)
         entries = cast("Mapping[object, object]", value)
-        return {write_key(key): write(item) for key, item in entries.items()}
+        named = [(cast("str", write_key(key)), item) for key, item in entries.items()]
+        return {key: write_at(key, write, item) for key, item in named}
 
     return write_mapping
 
@@ -189,8 +221,17 @@ def is_literal(annotation: object) -> bool:
 
 
 def literal_writer(annotation: Any, converter: Converter) -> Write:
-    read = literal_reader(annotation, converter)
-    return lambda value: read(value, annotation)
+    members = get_args(annotation)
+    listed = ", ".join(members)
+    allowed = Text(f"以下之一：{listed}", f"one of {listed}")
+
+    def write_literal(value: object) -> str:
+        text = exact(value, str, A_TEXT)
+        if text not in members:
+            raise refusal("unknown_value", kind(text), allowed)
+        return text
+
+    return write_literal
 
 
 def literal_reader(annotation: Any, converter: Converter) -> Read:

@@ -26,7 +26,7 @@ from leadcore.codec.choices import (
     check_strategies,
     named,
 )
-from leadcore.codec.containers import Read, each, exactly
+from leadcore.codec.containers import Read, each, exactly, write_at
 from leadcore.codec.converter import Setup, new_converter
 from leadcore.codec.depth import is_shallow
 from leadcore.codec.findings import REFUSALS, problems, refused
@@ -145,7 +145,7 @@ class Codec:
         data = self._careful.unstructure(value, cls)
         unknown = getattr(value, FIELD, None)
         if unknown is not None and keeps_unknown(cls):
-            data = merged(data, kept(unknown))
+            data = merged(data, cast("dict[str, JSON]", write_at(FIELD, kept, unknown)))
         return {VERSION: FORMAT, TAG: cls.__name__, DATA: data}
 
     def _read(self, document: JSON, classes: Mapping[str, type]) -> object:

@@ -12,9 +12,18 @@ from typing import Final, cast
 from cattrs import Converter
 
 from leadcore.codec.choices import TAG, chosen
-from leadcore.codec.containers import Read, Write, each, entries_of, exactly
+from leadcore.codec.containers import (
+    Read,
+    Write,
+    each,
+    entries_of,
+    exactly,
+    pairs_of,
+    write_at,
+)
 from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, problems, refused
 from leadcore.codec.refusals import wrong_type
+from leadcore.codec.scalars import exact
 from leadcore.texts import Text
 from leadcore.values import Extra, Money, Scalar
 
@@ -23,6 +32,10 @@ TAGGED: Final[Mapping[str, type]] = {"Money": Money, "datetime": datetime}
 """The types of entries that JSON does not have, by their tags."""
 PLAIN: Final = (str, int, float, bool)
 """The types of entries that JSON has."""
+AN_EXTRA: Final = Text("Extra", "an Extra")
+A_VALUE: Final = Text(
+    "文本、数、true、false、时间或 Money", "a text, a number, true, false, a date-time or Money"
+)
 A_SCALAR: Final = Text(
     "文本、数、true、false，或带 type 的对象", "a text, a number, true, false, or a tagged object"
 )
@@ -30,12 +43,17 @@ A_SCALAR: Final = Text(
 
 def extra_writer(converter: Converter) -> Write:
     def write_entry(value: object) -> object:
-        cls = type(value)
-        if cls is float:
-            return converter.unstructure(value)
-        return value if cls in PLAIN else {TAG: cls.__name__, VALUE: converter.unstructure(value)}
+        cls = str if isinstance(value, str) else type(value)
+        if cls not in (*PLAIN, *TAGGED.values()):
+            raise wrong_type(value, A_VALUE)
+        data: object = converter.unstructure(value, cls)
+        return data if cls in PLAIN else {TAG: cls.__name__, VALUE: data}
 
-    return lambda extra: {key: write_entry(value) for key, value in cast("Extra", extra).items()}
+    def write_extra(value: object) -> dict[str, object]:
+        extra = exact(value, Extra, AN_EXTRA)
+        return {key: write_at(key, write_entry, item) for key, item in pairs_of(extra.entries)}
+
+    return write_extra
 
 
 def extra_reader(converter: Converter) -> Read:

@@ -6,11 +6,20 @@ its field has in the class, and is written and read as such.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from cattrs import Converter
 
-from leadcore.codec.containers import Read, Write, each, entries_of
+from leadcore.codec.containers import (
+    Read,
+    Write,
+    each,
+    entries_of,
+    pairs_of,
+    write_at,
+    writer_of,
+)
 from leadcore.codec.refusals import Refused, kind, refusal, unknown_key
 from leadcore.codec.scalars import A_TEXT, exact
 from leadcore.lifecycle.amending import amendable
@@ -32,9 +41,12 @@ def changes_writer(converter: Converter, lead_type: type[Lead]) -> Write:
     def write_change(name: str, value: object) -> object:
         if name not in hints:
             raise unknown_key(name, hints)
-        return converter.unstructure(value, hints[name])
+        return writer_of(hints[name], converter)(value)
 
-    return lambda changes: {name: write_change(name, value) for name, value in changes}
+    return lambda changes: {
+        name: write_at(name, partial(write_change, name), value)
+        for name, value in pairs_of(changes)
+    }
 
 
 def changes_reader(converter: Converter, lead_type: type[Lead]) -> Read:

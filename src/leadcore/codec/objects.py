@@ -12,7 +12,7 @@ whoever gets one reads again with the careful one here, which says all that is w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from types import FunctionType
 from typing import Any, Final, cast
 
@@ -21,11 +21,11 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from leadcore.codec.containers import Read, Write, entries_of
+from leadcore.codec.containers import Read, Write, entries_of, write_at, writer_of
 from leadcore.codec.findings import CONSTRUCTOR_REFUSALS, problems, refused
 from leadcore.codec.layouts import LAYOUT, Layouts, unknown_layout
 from leadcore.codec.refusals import in_place, unknown_key, wrong_type
-from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
+from leadcore.codec.shapes import class_of, data_fields, types_of
 from leadcore.errors import LeadcoreError, Problem
 from leadcore.texts import Text
 
@@ -52,9 +52,9 @@ def object_writer(annotation: Any, converter: Converter, layouts: Layouts) -> Wr
     def written() -> Callable[[object], dict[str, object]]:
         overrides: Overrides = {field.name: override(omit=True) for field in attrs.fields(cls)}
         for name in known:
-            hook = written_by(types[name], converter)
+            write = partial(write_at, name, writer_of(types[name], converter))
             is_kept = attrs.fields_dict(cls)[name].eq
-            overrides[name] = override(unstruct_hook=hook, omit_if_default=not is_kept)
+            overrides[name] = override(unstruct_hook=write, omit_if_default=not is_kept)
         return make_dict_unstructure_fn(annotation, converter, **overrides)
 
     def write_object(value: object) -> dict[str, object]:
@@ -64,13 +64,6 @@ def object_writer(annotation: Any, converter: Converter, layouts: Layouts) -> Wr
         return data if present == 1 else {LAYOUT: present, **data}
 
     return write_object
-
-
-def written_by(annotation: Any, converter: Converter) -> Write:
-    """Return what writes a field; where it may be None, cattrs would look up how each time."""
-    inner, is_optional = without_none(annotation)
-    write: Write = converter.get_unstructure_hook(inner)
-    return (lambda value: None if value is None else write(value)) if is_optional else write
 
 
 def of_codec(annotation: Any, supplied: Supplied) -> dict[str, object]:

@@ -22,10 +22,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
 
 from leadcore.codec.bounds import number_fault, whole_fault
-from leadcore.codec.refusals import Refused, one_of, refusal, wrong_type
+from leadcore.codec.refusals import Refused, kind, one_of, refusal, wrong_type
 from leadcore.texts import Text
 from leadcore.values import echo, utc
 from leadcore.values.instants import FIRST_YEAR, LAST_YEAR
@@ -79,6 +79,29 @@ def member(text: str, cls: type[object]) -> Enum:
     if found is None or found.value != text:
         raise one_of("unknown_value", text, [str(each.value) for each in cls])
     return found
+
+
+def is_enum_of_texts(annotation: object) -> TypeGuard[type[Enum]]:
+    """Whether it is an enum whose members are texts too."""
+    return (
+        isinstance(annotation, type)
+        and issubclass(annotation, str)
+        and issubclass(annotation, Enum)
+    )
+
+
+def member_writer(cls: type[Enum]) -> Callable[[object], str]:
+    """Return what writes the members of an enum, and the texts that name them."""
+    names = frozenset(each.value for each in cls)
+    allowed = Text(f"{cls.__name__} 的成员", f"a member of {cls.__name__}")
+
+    def write_member(value: object) -> str:
+        text = write_text(value)
+        if text not in names:
+            raise refusal("unknown_value", kind(value), allowed)
+        return text
+
+    return write_member
 
 
 class UnsupportedType(TypeError):

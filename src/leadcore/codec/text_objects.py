@@ -19,6 +19,7 @@ of canonical text. What is made for a class with the fields `id` and `owner` is,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -29,6 +30,7 @@ from leadcore.codec.bounds import MAX_INTEGER
 from leadcore.codec.containers import is_sequence
 from leadcore.codec.lead_types import is_changes
 from leadcore.codec.objects import Overrides
+from leadcore.codec.scalars import is_enum_of_texts
 from leadcore.codec.shapes import class_of, data_fields, types_of, without_none
 from leadcore.rules.compiled import Program
 
@@ -86,7 +88,7 @@ def object_text_writer(
             names[f"mark_{place}"] = marks[key]
             form = MARK
         else:
-            names[f"write_{key}"] = converter.get_unstructure_hook(without_none(types[key])[0])
+            names[f"write_{key}"] = writer_of(without_none(types[key])[0], converter)
             form = FIELD
         value = value_form(types.get(key)).format(key=key)
         comma = "," if place or stored else ""
@@ -95,6 +97,16 @@ def object_text_writer(
         names["stored"] = only(stored, annotation, converter)
     form = FORM_STORED if stored else FORM
     return Program.of(form.format(entries="\n        ".join(entries)), names, "codec").function
+
+
+def writer_of(annotation: Any, converter: Converter) -> WriteText:
+    """Return what writes a value; the text of an enum's member is looked up."""
+    if not is_enum_of_texts(annotation):
+        write: WriteText = converter.get_unstructure_hook(annotation)
+        return write
+    names = [each.value for each in annotation if type(each.value) is str]
+    texts = {name: encode_basestring(name) for name in names}
+    return lambda value: texts[value]
 
 
 def value_form(annotation: Any) -> str:
@@ -113,9 +125,7 @@ def only(
     """Return what gives the texts of these fields, by name, where they are not as by default."""
     types, cls = types_of(annotation), class_of(annotation)
     overrides: Overrides = {field.name: override(omit=True) for field in attrs.fields(cls)} | {
-        name: override(
-            unstruct_hook=converter.get_unstructure_hook(types[name]), omit_if_default=True
-        )
+        name: override(unstruct_hook=writer_of(types[name], converter), omit_if_default=True)
         for name in stored
     }
     return make_dict_unstructure_fn(annotation, converter, **overrides)

@@ -28,7 +28,7 @@ from leadcore.codec.layouts import LAYOUT
 from leadcore.codec.making import Making
 from leadcore.codec.scalars import quoted_instant, write_duration, write_number
 from leadcore.codec.shapes import class_of, without_none
-from leadcore.codec.text_objects import WriteText, object_text_writer
+from leadcore.codec.text_objects import WriteText, object_text_writer, writer_of
 from leadcore.lifecycle.amending import amendable
 from leadcore.model import Lead
 from leadcore.values import Extra, Money
@@ -67,7 +67,7 @@ def text_of_data(write: Callable[[Any], object]) -> WriteText:
 
 
 def optional_writer(annotation: Any, converter: Converter) -> WriteText:
-    write: WriteText = converter.get_unstructure_hook(without_none(annotation)[0])
+    write = writer_of(without_none(annotation)[0], converter)
     return lambda value: "null" if value is None else write(value)
 
 
@@ -76,7 +76,7 @@ def is_optional(annotation: Any) -> bool:
 
 
 def sequence_writer(annotation: Any, converter: Converter) -> WriteText:
-    write: WriteText = converter.get_unstructure_hook(get_args(annotation)[0])
+    write = writer_of(get_args(annotation)[0], converter)
 
     def write_sequence(value: tuple[object, ...]) -> str:
         if type(value) is not tuple:
@@ -87,7 +87,7 @@ def sequence_writer(annotation: Any, converter: Converter) -> WriteText:
 
 
 def record_writer(annotation: Any, converter: Converter) -> WriteText:
-    writers = [converter.get_unstructure_hook(cls) for cls in get_args(annotation)]
+    writers = [writer_of(cls, converter) for cls in get_args(annotation)]
 
     def write_record(value: tuple[object, ...]) -> str:
         if type(value) is not tuple:
@@ -100,7 +100,8 @@ def record_writer(annotation: Any, converter: Converter) -> WriteText:
 
 def mapping_writer(annotation: Any, converter: Converter, data: Converter) -> WriteText:
     key_class, cls = get_args(annotation)
-    write_key, write = data.get_unstructure_hook(key_class), converter.get_unstructure_hook(cls)
+    write_key = cast("WriteText", containers.writer_of(key_class, data))
+    write = writer_of(cls, converter)
 
     def write_mapping(value: object) -> str:
         if not isinstance(value, Mapping):
@@ -121,10 +122,11 @@ def changes_writer(converter: Converter, lead_type: type[Lead]) -> WriteText:
     hints = amendable(lead_type)
 
     def write_change(name: str, value: object) -> str:
-        write: WriteText = converter.get_unstructure_hook(hints[name])
-        return write(value)
+        return writer_of(hints[name], converter)(value)
 
-    return lambda changes: object_text({name: write_change(name, item) for name, item in changes})
+    return lambda changes: object_text(
+        {name: write_change(name, item) for name, item in containers.pairs_of(changes)}
+    )
 
 
 def extra_writer(converter: Converter) -> WriteText:
@@ -142,12 +144,12 @@ def extra_writer(converter: Converter) -> WriteText:
 
 
 def entry_writers(converter: Converter) -> Mapping[type, WriteText]:
-    """Return what writes the entries of `Extra`, whose numbers are within bounds."""
+    """Return what writes the entries of `Extra`."""
     money: WriteText = converter.get_unstructure_hook(Money)
     return {
         str: encode_basestring,
-        int: repr,
-        float: repr,
+        int: text_of_whole,
+        float: SCALARS[float],
         bool: text_of_bool,
         datetime: lambda value: f'{{"{TAG}":"datetime","{VALUE}":{quoted_instant(value)}}}',
         Money: lambda value: f'{{"{TAG}":"Money","{VALUE}":{money(value)}}}',
