@@ -391,6 +391,21 @@ class Rank(IntEnum):
 
 
 @attrs.frozen
+class Blank:
+    """Has a tuple of no items."""
+
+    nothing: tuple[()] = ()
+
+
+@pytest.mark.parametrize("codec", [Codec(), Patient()], ids=["quick", "careful"])
+def test_a_tuple_of_no_items_is_read_by_either_way(codec: Codec) -> None:
+    """And one with any is refused in its place."""
+    assert codec.loads(codec.dumps(Blank()), Blank) == Blank()
+    with pytest.raises(ValidationError, match=r"- nothing: 1 items given; allowed: 0 items"):
+        codec.from_data({"leadcore": 1, "type": "Blank", "data": {"nothing": [5]}}, Blank)
+
+
+@attrs.frozen
 class Ranked:
     """Has one."""
 

@@ -75,8 +75,8 @@ class Splitter:
     def items(self, data: list[JSON], annotation: Any) -> JSON:
         if not is_list(annotation):
             return data
-        first, *rest = get_args(annotation)
-        types = chain([first], rest, repeat(object)) if is_record(annotation) else repeat(first)
+        args = get_args(annotation)
+        types = chain(args, repeat(object)) if is_record(annotation) else repeat(args[0])
         inner = attrs.evolve(self, keeps=False)
         rows = enumerate(zip(data, types, strict=False))
         return [located(step, inner, item, cls)[0] for step, (item, cls) in rows]
