@@ -263,7 +263,7 @@ def test_a_desk_that_was_used_before_is_refused() -> None:
 
 def test_no_partition_is_refused() -> None:
     """A command would have nowhere to go."""
-    with pytest.raises(ValueError, match="0 partitions were given"):
+    with pytest.raises(ValueError, match="partitions: 0 was given; allowed: a whole number from 1"):
         testing.assert_delivery_independent(desk, log("A-1"), partitions=0)
 
 

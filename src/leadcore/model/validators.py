@@ -142,13 +142,19 @@ def dated(pairs: Iterable[tuple[str, datetime]]) -> tuple[tuple[str, datetime], 
 
 def sorted_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return names, each once; a text is refused, since it is one name and no collection."""
-    given = {names} if isinstance(names, str) else set(names)
-    if isinstance(names, str) or len(given) > MAX_ITEMS or not all(map(is_name, given)):
+    given = list(names) if is_collection(names) else None
+    found = set(filter(is_name, given or ()))
+    if given is None or len(found) > MAX_ITEMS or not all(map(is_name, given)):
+        what = f"a {type(names).__name__} was" if given is None else f"{len(given)} names were"
         raise ValueError(
-            f"{len(given)} names were given; allowed: a collection of at most {MAX_ITEMS} names,"
-            f" each of 1 to {MAX_KEY} printable characters, no phone number and no address"
+            f"{what} given; allowed: a collection of at most {MAX_ITEMS} names, each of 1 to"
+            f" {MAX_KEY} printable characters, no phone number and no address"
         )
-    return tuple(sorted(given))
+    return tuple(sorted(found))
+
+
+def is_collection(given: object) -> bool:
+    return isinstance(given, Iterable) and not isinstance(given, str)
 
 
 def is_name(text: object) -> bool:

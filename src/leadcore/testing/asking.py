@@ -14,9 +14,11 @@ from leadcore import commands as c
 from leadcore.lifecycle import START, Lifecycle, Option, options
 from leadcore.model import Actor, Lead, NewLead, Role
 from leadcore.policy import Policy
+from leadcore.testing.arguments import check_kind, listed
 from leadcore.testing.enquiries import entries_of, new_leads, registrable
 from leadcore.testing.forms import REASONS, Forms
 from leadcore.testing.people import NOW
+from leadcore.values import utc
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -53,8 +55,12 @@ def commands_for(
     >>> commands_for(None).validate()
     """
     given = Policy.standard() if policy is None else policy
+    check_kind("policy", given, Policy)
+    if lead is not None:
+        check_kind("lead", lead, Lead)
     asking = Asking.of(given.lifecycle, policy=given, people=people)
-    return asking.commands(lead, now or (NOW if lead is None else lead.updated_at))
+    at = (NOW if lead is None else lead.updated_at) if now is None else utc(now)
+    return asking.commands(lead, at)
 
 
 def people_of(lifecycle: Lifecycle) -> tuple[Actor, ...]:
@@ -102,7 +108,7 @@ class Asking:
         """
         from hypothesis import strategies as st
 
-        who = people or people_of(lifecycle)
+        who = listed("people", people, Actor) if people else people_of(lifecycle)
         cadences = () if policy is None else policy.cadences
         forms = Forms(
             lead_id="A-1",

@@ -9,6 +9,7 @@ from leadcore.assignment import Assignment, AssignmentStrategy, Candidate, Chain
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
 from leadcore.testing import people
+from leadcore.testing.arguments import check_able
 from leadcore.testing.trials import broken, is_said, tried
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def check_assignment(
     """
     from hypothesis import strategies as st
 
+    check_able("strategy", strategy, "assign")
     some = st.lists(people.leads() if leads is None else leads, min_size=1, max_size=3)
     roster = people.rosters() if rosters is None else rosters
     excluded = st.frozensets(st.sampled_from(people.IDS), max_size=2)

@@ -22,6 +22,7 @@ from leadcore.errors import LeadcoreError
 from leadcore.events import Event
 from leadcore.model import StateChange
 from leadcore.repositories import ByCommit, Change, LeadRepository, Unless
+from leadcore.testing.arguments import check_able, check_count, listed
 from leadcore.testing.simulation import outbox
 from leadcore.testing.trials import broken, tried
 from leadcore.values.instants import utc
@@ -133,11 +134,10 @@ def assert_delivery_independent(
     ...     return LeadDesk(policy=Policy.standard(), leads=MemoryRepository())
     >>> assert_delivery_independent(desk, (), examples=5)
     """
-    nameless = [sent.command.name for sent in commands if sent.command.id is None]
-    if nameless:
-        raise ValueError(f"a command {nameless[0]} without an id was given; give each an id")
-    if partitions < 1:
-        raise ValueError(f"{partitions} partitions were given; allowed are 1 or more")
+    check_able("desk_of", desk_of, "__call__")
+    check_able("handle", handle, "__call__")
+    check_count("partitions", partitions, 1)
+    commands = identified(commands)
     clean = new_desk(desk_of)
     carried = tuple(given(clean, sent, handle) for sent in commands)
     wanted = histories(clean, commands)
@@ -154,6 +154,15 @@ def assert_delivery_independent(
                 raise broken(law, plan, lead_id, *next(one for one in pairs if one[0] != one[1]))
 
     tried(plans(partitions, len(commands)), law, examples)
+
+
+def identified(commands: Sequence[Sent]) -> tuple[Sent, ...]:
+    """Return a log in which every command has an id."""
+    found = listed("commands", commands, Sent)
+    nameless = [sent.command.name for sent in found if sent.command.id is None]
+    if nameless:
+        raise ValueError(f"a command {nameless[0]} without an id was given; give each an id")
+    return found
 
 
 def new_desk(desk_of: Callable[[], LeadDesk]) -> LeadDesk:

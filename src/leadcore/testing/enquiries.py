@@ -15,6 +15,7 @@ from leadcore.lifecycle.evolve import own_fields
 from leadcore.model import Lead, NewLead, Phase, Source
 from leadcore.rules.readers import EntryReader
 from leadcore.rules.schema import Schema
+from leadcore.testing.arguments import check_class, check_kind
 from leadcore.testing.constants import constants
 from leadcore.testing.people import INDUSTRIES, NOW
 from leadcore.testing.values import (
@@ -70,6 +71,8 @@ def new_leads(
     """
     from hypothesis import strategies as st
 
+    check_class("lead_type", lead_type, Lead)
+    check_kind("entries", {} if entries is None else entries, Mapping)
     odd = st.none() | free_texts()
     given = own_entries(lead_type) | dict(entries or {})
     brought = st.fixed_dictionaries({}, optional=given)

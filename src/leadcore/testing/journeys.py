@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
@@ -22,6 +22,7 @@ from leadcore.memory import MemoryRepository
 from leadcore.model import Actor, Lead, NewLead, Rep, Team
 from leadcore.policy import Policy
 from leadcore.testing.aiming import Aim, aimed, aims
+from leadcore.testing.arguments import check_count, check_kind, listed
 from leadcore.testing.asking import Asking, people_of, possible
 from leadcore.testing.people import NOW
 from leadcore.testing.walks import WAITS, Asked
@@ -85,6 +86,17 @@ class Office:
     reps: tuple[Rep, ...] = REPS
     teams: tuple[Team, ...] = TEAMS
 
+    @classmethod
+    def of(cls, policy: object, reps: object, teams: object) -> Office:
+        """Return an office of what a host gives; TypeError for anything else."""
+        used = Policy.standard() if policy is None else policy
+        check_kind("policy", used, Policy)
+        return cls(
+            policy=cast("Policy", used),
+            reps=listed("reps", reps, Rep),
+            teams=listed("teams", teams, Team),
+        )
+
     def desk(self) -> LeadDesk:
         """Return a desk that has no leads yet."""
         return LeadDesk(
@@ -117,7 +129,7 @@ def histories(
 
     >>> histories().validate()
     """
-    office = Office(policy=policy or Policy.standard(), reps=reps, teams=teams)
+    office = Office.of(policy, reps, teams)
     return journeys(office, new_leads=new_leads, steps=steps).map(
         lambda journey: history_of(office.desk(), journey)
     )
@@ -156,6 +168,7 @@ def journeys(
     """
     from hypothesis import strategies as st
 
+    check_count("steps", steps)
     lifecycle = office.policy.lifecycle
     asking = Asking.of(lifecycle, policy=office.policy, people=office.people(), new=new_leads)
     aiming = aims(lifecycle)

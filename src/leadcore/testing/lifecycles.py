@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from leadcore import commands as c
 from leadcore.lifecycle import Lifecycle
 from leadcore.model import Actor, NewLead
+from leadcore.testing.arguments import check_kind
 from leadcore.testing.asking import Asking
 from leadcore.testing.people import NOW
 from leadcore.testing.reaching import Way, not_gone, ways
@@ -47,6 +48,7 @@ def check_lifecycle(
     >>> from leadcore.lifecycle import standard_lifecycle
     >>> check_lifecycle(standard_lifecycle(), examples=5)
     """
+    check_kind("lifecycle", lifecycle, Lifecycle)
     labelled(lifecycle)
     asking = Asking.of(lifecycle, people=people, new=new_leads)
 
@@ -120,6 +122,7 @@ def lifecycle_machine(
     from hypothesis import strategies as st
     from hypothesis.stateful import RuleBasedStateMachine, rule
 
+    check_kind("lifecycle", lifecycle, Lifecycle)
     asking = Asking.of(lifecycle, people=people, new=new_leads)
 
     class LifecycleMachine(RuleBasedStateMachine):

@@ -11,6 +11,7 @@ import attrs
 from leadcore.assignment import Candidate, Filter, Ranker
 from leadcore.model import Lead
 from leadcore.testing import people
+from leadcore.testing.arguments import check_able
 from leadcore.testing.trials import broken, is_said, tried
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def check_filter(
     >>> from leadcore.assignment import HasCapacity
     >>> check_filter(HasCapacity(), examples=20)
     """
+    check_able("filter", filter, "name", "refusal")
     check_name(filter.name)
 
     def law(case: Case) -> None:
@@ -55,6 +57,7 @@ def check_ranker(
     >>> from leadcore.assignment import LeastOpen
     >>> check_ranker(LeastOpen(), examples=20)
     """
+    check_able("ranker", ranker, "name", "rank", "figure")
     check_name(ranker.name)
 
     def law(case: Case) -> None:

@@ -14,6 +14,7 @@ import attrs
 from leadcore.assignment import Candidate
 from leadcore.calendars import WorkCalendar
 from leadcore.model import Demand, Lead, Level, Phase, Priority, Quota, Rep, Team
+from leadcore.testing.arguments import check_class
 from leadcore.values import Extra, MoneyRange, Timeframe
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def leads(lead_type: type[L] = Lead) -> SearchStrategy[L]:  # type: ignore[assig
     """
     from hypothesis import strategies as st
 
+    check_class("lead_type", lead_type, Lead)
     hints = get_type_hints(lead_type)
     own = {
         field.name: st.from_type(hints[field.name])

@@ -14,6 +14,7 @@ from leadcore.lifecycle import replay
 from leadcore.model import Demand, Lead, NewLead, Priority, Rep, Team
 from leadcore.policy import Policy
 from leadcore.testing import scores
+from leadcore.testing.arguments import check_kind
 from leadcore.testing.journeys import (
     LEAD_ID,
     REPS,
@@ -64,7 +65,8 @@ def check_policy(
 
     >>> check_policy(Policy.standard(), examples=5)
     """
-    office = Office(policy=policy, reps=reps, teams=teams)
+    check_kind("policy", policy, Policy)
+    office = Office.of(policy, reps, teams)
 
     def law(journey: Journey) -> None:
         named = attrs.evolve(journey, new=telling(journey.new))

@@ -11,6 +11,7 @@ import attrs
 from leadcore.assignment import Candidate, Rotation, Turn
 from leadcore.model import Rep
 from leadcore.model.rotation import EMPTY, AssignmentState
+from leadcore.testing.arguments import check_able
 from leadcore.testing.people import IDS
 from leadcore.testing.trials import broken, is_said, tried
 from leadcore.testing.turns import Given, History, check_blocks, check_companions, check_steady
@@ -53,6 +54,7 @@ def check_rotation(rotation: Rotation, *, rounds: bool = False, examples: int = 
     >>> from leadcore.assignment import RoundRobin
     >>> check_rotation(RoundRobin(id="east"), examples=20)
     """
+    check_able("rotation", rotation, "turn")
 
     def together(moments: list[Moment]) -> None:
         history = played(rotation, moments)

@@ -27,6 +27,7 @@ from leadcore.rules.nodes import And, Const, Expression, Known, Not, Or
 from leadcore.testing.people import NOW
 from leadcore.testing.rules import subjects as subjects_of
 from leadcore.testing.trials import broken, tried
+from leadcore.values import utc
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -61,6 +62,7 @@ def check_rules(
     if hasattr(rules, "bind"):
         kind = type(rules).__name__
         raise TypeError(f"a {kind} without a schema was given; give what its `bind` returns")
+    now = utc(now)
     ids, conditions = named(rules)
     for condition in conditions:
         written(condition)

@@ -35,6 +35,7 @@ from leadcore.rules import (
 from leadcore.rules.plain_values import ValueKind
 from leadcore.rules.tables import HitPolicy
 from leadcore.rules.tables.hits import NUMERIC, RANKED
+from leadcore.testing.arguments import check_kind
 from leadcore.testing.rules import atoms, expressions
 from leadcore.texts import Text
 
@@ -79,6 +80,7 @@ def rule_sets(schema: Schema) -> SearchStrategy[RuleSet]:
     """
     from hypothesis import strategies as st
 
+    check_kind("schema", schema, Schema)
     sorts = (cards(schema), lists(schema), routers(schema), tables(schema), automations(schema))
     return st.deferred(lambda: st.one_of(sorts))  # So that its repr is not as long as theirs.
 

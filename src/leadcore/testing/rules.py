@@ -28,6 +28,7 @@ from leadcore.rules import (
 from leadcore.rules.kinds import DATETIME, DURATION, TEXT, Kind
 from leadcore.rules.operators import Path, Term
 from leadcore.testing import people
+from leadcore.testing.arguments import check_kind
 from leadcore.testing.constants import constants
 from leadcore.testing.enquiries import new_leads
 
@@ -119,6 +120,7 @@ def subjects(schema: Schema) -> SearchStrategy[object]:
     """
     from hypothesis import strategies as st
 
+    check_kind("schema", schema, Schema)
     subject: type[object] = schema.subject
     if issubclass(subject, Lead):
         return people.leads(subject)
@@ -168,6 +170,7 @@ def expressions(schema: Schema) -> SearchStrategy[Condition]:
 
     >>> expressions(WHOLE).validate()
     """
+    check_kind("schema", schema, Schema)
     return formulas(schema).map(schema.condition)
 
 

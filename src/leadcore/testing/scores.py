@@ -12,6 +12,7 @@ from leadcore.priority import PriorityStrategy
 from leadcore.rules import ScoreResult
 from leadcore.scoring import ScoringStrategy
 from leadcore.testing import people
+from leadcore.testing.arguments import check_able
 from leadcore.testing.trials import broken, is_said, tried
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def check_scoring(
     >>> from leadcore.scoring import standard_scoring
     >>> check_scoring(standard_scoring(), examples=20)
     """
+    check_able("strategy", strategy, "score")
 
     def law(lead: Lead) -> None:
         result = same(lambda one: strategy.score(one, people.NOW), lead)
@@ -61,6 +63,7 @@ def check_priority(
     >>> from leadcore.priority import standard_priority
     >>> check_priority(standard_priority(), examples=20)
     """
+    check_able("strategy", strategy, "prioritise")
 
     def law(lead: Lead) -> None:
         decision = same(lambda one: strategy.prioritise(one, people.NOW), lead)

@@ -23,7 +23,6 @@ from leadcore.desk import LeadDesk
 from leadcore.errors import LeadcoreError
 from leadcore.events import Event, LeadAssigned
 from leadcore.lifecycle import Option, options
-from leadcore.memory import MemoryRepository
 from leadcore.model import (
     SYSTEM,
     Actor,
@@ -42,6 +41,8 @@ from leadcore.model import (
     Team,
 )
 from leadcore.policy import Policy
+from leadcore.testing.arguments import check_count, check_kind
+from leadcore.testing.journeys import Office
 from leadcore.testing.values import KEY
 from leadcore.values import Money, MoneyRange, parse_contact, utc
 
@@ -127,8 +128,11 @@ def simulate(
     >>> one == two
     True
     """
-    given = Policy.standard() if policy is None else policy
-    desk = LeadDesk(policy=given, leads=MemoryRepository(), reps=tuple(reps), teams=tuple(teams))
+    check_kind("seed", seed, int)
+    check_count("leads", leads)
+    check_count("days", days)
+    check_kind("habits", habits, Habits)
+    desk = Office.of(policy, reps, teams).desk()
     business = Business(desk=desk, random=Random(seed), habits=habits)
     business.play(leads, days, utc(begin))
     return Simulation(desk=desk, events=tuple(outbox(desk)), refused=tuple(business.refused))

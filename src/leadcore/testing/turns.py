@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 import attrs
 
 from leadcore.model.rotation import LEAD, RingState
+from leadcore.testing.arguments import check_count, check_kind, listed
 from leadcore.testing.trials import broken
 
 ROUNDING = Fraction(1, LEAD)
@@ -52,7 +53,7 @@ def check_steady(history: History, *, bound: Fraction | None = None) -> None:
 
     >>> check_steady([Given({"li": 1, "han": 1}, owner) for owner in ("li", "han", "li")])
     """
-    weights = history[0].weights
+    weights = led(history)[0].weights
     best = 1 - Fraction(1, max(1, 2 * len(weights) - 2))
     most = (best if bound is None else bound) + len(history) * ROUNDING
     for number, credit in enumerate(running_credits(history, weights), start=1):
@@ -65,6 +66,7 @@ def check_ahead(history: History) -> None:
 
     >>> check_ahead([Given({"li": 1}, "li"), Given({"li": 1, "han": 1}, "han")])
     """
+    led(history)
     if not all(one.weights.keys() <= next_.weights.keys() for one, next_ in pairwise(history)):
         raise ValueError("a history in which somebody goes; give one in which nobody does")
     bound = -1 - len(history) * ROUNDING
@@ -83,8 +85,8 @@ def check_companions(
 
     >>> check_companions([Given({"li": 1, "han": 1}, owner) for owner in ("li", "han", "li")])
     """
-    named = {member for lead in history for member in lead.weights}
-    members = sorted(named if among is None else named & set(among))
+    named = {member for lead in listed("history", history, Given) for member in lead.weights}
+    members = sorted(named if among is None else named & set(listed("among", among, str)))
     for one, other in combinations(members, 2):
         weights = {(lead.weights.get(one), lead.weights.get(other)) for lead in history}
         together = [lead for lead in history if one in lead.weights]
@@ -114,7 +116,8 @@ def check_ledger(history: History, state: RingState) -> None:
     >>> half = {"li": -LEAD // 2, "han": LEAD // 2}
     >>> check_ledger([Given({"li": 1, "han": 1}, "li")], RingState(credits=half))
     """
-    members = {member for lead in history for member in lead.weights}
+    check_kind("state", state, RingState)
+    members = {member for lead in led(history) for member in lead.weights}
     for member, credit in running_credits(history, members)[-1].items():
         kept = Fraction(state.credits.get(member, 0), LEAD)
         if abs(kept - credit) > len(history) * ROUNDING:
@@ -126,11 +129,18 @@ def check_blocks(history: History) -> None:
 
     >>> check_blocks([Given({"li": 2, "han": 1}, owner) for owner in ("li", "li", "han")])
     """
-    weights = history[0].weights
+    weights = led(history)[0].weights
     for number, credit in enumerate(running_credits(history, weights), start=1):
         for member, one in credit.items():
             if abs(one) > weights[member] * (1 - fair_share(history[0], member)):
                 raise broken("blocks keep their bound", number, member, one)
+
+
+def led(history: History) -> Sequence[Given]:
+    """Return a history that has a lead; TypeError and ValueError for what has none."""
+    found = listed("history", history, Given)
+    check_count("leads of the history", len(found), 1)
+    return found
 
 
 def running_credits(history: History, members: Collection[str]) -> Sequence[Mapping[str, Fraction]]:

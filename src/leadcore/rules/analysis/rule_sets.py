@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -57,23 +57,37 @@ class RuleSet:
 
 
 def rule_set(rules: Analysable) -> RuleSet:
-    """Return the rules of any set, in one form."""
-    match rules:
+    """Return the rules of any set, in one form; TypeError for what is none."""
+    given: object = rules
+    match given:
         case BoundDecisionList() | BoundRouter():
-            return in_order(rules)
+            return in_order(given)
         case BoundDecisionTable():
-            return rows(rules)
+            return rows(given)
         case BoundScoreCard():
-            return alone(tuple(rule.id for rule in rules.card.rules), rules.conditions)
+            return alone(tuple(rule.id for rule in given.card.rules), given.conditions)
         case BoundAutomation():
-            return alone(tuple(rule.id for rule in rules.definition.rules), rules.conditions)
+            return alone(tuple(rule.id for rule in given.definition.rules), given.conditions)
+        case Mapping():
+            return by_id(cast("Mapping[str, object]", given))
         case _:
-            return RuleSet(
-                ids=tuple(rules),
-                conditions=tuple(rules.values()),
-                outcomes=tuple(rules),
-                usual=EXACTLY_ONE,
-            )
+            raise no_rules(given)
+
+
+def by_id(given: Mapping[str, object]) -> RuleSet:
+    for each in given.values():
+        if not isinstance(each, Condition):
+            raise no_rules(each)
+    conditions = cast("Mapping[str, Condition]", given)
+    ids = tuple(conditions)
+    return RuleSet(ids=ids, conditions=tuple(conditions.values()), outcomes=ids, usual=EXACTLY_ONE)
+
+
+def no_rules(given: object) -> TypeError:
+    return TypeError(
+        f"rules: a {type(given).__name__} was given; allowed: what the `bind` of a rule set"
+        " returns, or conditions of one schema by id"
+    )
 
 
 def in_order(rules: BoundDecisionList | BoundRouter) -> RuleSet:
