@@ -56,7 +56,7 @@ class AttachmentAdded:
 
 @attrs.frozen(kw_only=True)
 class EnquiryLinked:
-    """The same customer enquired again; what contacts are new, the lead has from then on."""
+    """The same customer enquired again; contacts that are new are amended with it."""
 
     new: NewLead
     reason: Text = attrs.field(converter=scrubbed_text)

@@ -18,6 +18,7 @@ from leadcore.events import Event, LeadAssigned
 from leadcore.key_value.keys import HEAD, TURNS, key, number, stamp, within
 from leadcore.key_value.reads import Asking, Head, assignment_state, scan, value
 from leadcore.model import Lead, StateChange
+from leadcore.model.lead import fingerprints
 from leadcore.repositories import Change, Unless, contact_mark, marks_of
 
 TRIES: Final = 100
@@ -140,10 +141,9 @@ def hold(plan: Plan, before: Lead | None, lead: Lead) -> Asking[None]:
             load = key("load", each.owner)
             count = int((yield from plan.value(load)) or 0) + more
             plan.rows[load] = str(count) if count else None
-    for contact in lead.contacts:
-        if contact.fingerprint is not None:
-            plan.rows[key("contact", contact.fingerprint, lead.id)] = lead.id
-            plan.rows[key("had", lead.id, contact.fingerprint)] = contact.fingerprint
+    for fingerprint in fingerprints(lead):
+        plan.rows[key("contact", fingerprint, lead.id)] = lead.id
+        plan.rows[key("had", lead.id, fingerprint)] = fingerprint
 
 
 def fall_due(plan: Plan, change: Change) -> Asking[None]:
@@ -166,9 +166,8 @@ def tell_anew(plan: Plan, lead: Lead, history: Sequence[Event]) -> Asking[None]:
         place = yield from plan.value(key("event", event.lead_id, number(event.version)))
         if place is not None:
             plan.rows[key("outbox", number(int(place)))] = plan.codec.dumps(event)
-    kept = {contact.fingerprint for contact in lead.contacts}
     had = yield from plan.within("had", lead.id)
-    for gone in set(had.values()) - kept:
+    for gone in set(had.values()) - fingerprints(lead):
         plan.rows[key("had", lead.id, gone)] = None
         plan.rows[key("contact", gone, lead.id)] = None
         if not (yield from plan.within("contact", gone)):

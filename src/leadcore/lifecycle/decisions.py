@@ -19,6 +19,7 @@ from leadcore.lifecycle.amending import check_own_fields, checked_changes
 from leadcore.lifecycle.case import Case, refuse
 from leadcore.lifecycle.copies import numbered
 from leadcore.model import CadencePlace, Invalid, Lead, Lost, NewLead, Override, Won
+from leadcore.model.lead import joined_contacts
 from leadcore.model.validators import MAX_ITEMS, MOVABLE
 from leadcore.texts import Text
 from leadcore.values import echo
@@ -59,7 +60,11 @@ def attach(case: Case) -> tuple[Payload, ...]:
 
 def link_enquiry(case: Case) -> tuple[Payload, ...]:
     command: c.LinkEnquiry = case.command
-    return (e.EnquiryLinked(new=command.new, reason=command.reason),)
+    linked = e.EnquiryLinked(new=command.new, reason=command.reason)
+    contacts = joined_contacts(case.subject, command.new)
+    if contacts == case.subject.contacts:
+        return (linked,)
+    return linked, e.LeadAmended(changes=(("contacts", contacts),))
 
 
 def set_score(case: Case) -> tuple[Payload, ...]:

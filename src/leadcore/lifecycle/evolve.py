@@ -21,7 +21,6 @@ from leadcore.lifecycle.copies import Changes, copied
 from leadcore.lifecycle.order import out_of_order
 from leadcore.model import Details, FollowUp, Lead, NewLead, Override, Phase, Priority, Rung
 from leadcore.model.activity import ANSWERED
-from leadcore.model.lead import joined_contacts
 from leadcore.model.validators import MOVABLE
 from leadcore.texts import Text
 from leadcore.values import Extra
@@ -38,8 +37,7 @@ def attached(lead: Lead, event: Event, data: e.AttachmentAdded) -> Changes:
 
 
 def linked(lead: Lead, event: Event, data: e.EnquiryLinked) -> Changes:
-    contacts = joined_contacts(lead, data.new)
-    return {"contacts": contacts, "enquiries": lead.enquiries + 1, "cadence": None}
+    return {"enquiries": lead.enquiries + 1, "cadence": None}
 
 
 def scored(lead: Lead, event: Event, data: e.LeadScored) -> Changes:
