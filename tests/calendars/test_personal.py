@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcore.calendars import SpecialDay, Week, Window, WorkCalendar, mainland_china
 from leadcore.errors import CalendarRangeError, DefinitionError
 from tests.calendars.strategies import calendars_and_days, lengths, midnight, offsets
+from tests.effort import examples
 
 DAY = timedelta(days=1)
 FIRM = mainland_china()
@@ -29,6 +30,7 @@ def person(*leave: SpecialDay, week: Week = EARLY, zone: str = "Asia/Shanghai") 
 
 @pytest.mark.requirement("R-87")
 @given(calendars_and_days(), calendars_and_days(), offsets)
+@settings(max_examples=examples(1 / 2))
 def test_open_is_open_in_both(
     one: tuple[WorkCalendar, date], two: tuple[WorkCalendar, date], offset: timedelta
 ) -> None:

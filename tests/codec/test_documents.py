@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcore.codec import FORMAT, Codec, dumps, from_data, loads, to_data
@@ -28,6 +28,7 @@ from leadcore.values import FingerprintKey, FrozenMapping, Money, Numbering, Pla
 from tests import strategies
 from tests.builders import AT, desk, lead, new_lead
 from tests.codec.hosts import SCHOOLS, SchoolLead, school
+from tests.effort import examples
 
 DOCUMENTS = strategies.leads() | strategies.events() | strategies.commands() | strategies.policies()
 
@@ -214,6 +215,7 @@ def test_history_is_replayed_from_its_documents() -> None:
 
 
 @given(policy=strategies.policies(), subject=strategies.leads())
+@settings(max_examples=examples(1 / 3))
 def test_policy_that_was_read_decides_the_same(policy: Policy, subject: Lead) -> None:
     """Scores, priorities and deadlines of a policy are the same after it was written and read."""
     again = loads(dumps(policy), Policy)

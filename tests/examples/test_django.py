@@ -22,7 +22,7 @@ pytestmark = [
 class TestDjango(LeadRepositoryContract):
     """All of it, threads among it, on SQLite in a file."""
 
-    examples = effort.examples(0.1)
+    examples = effort.examples(0.05)
 
     @pytest.fixture(scope="class", autouse=True)
     @classmethod

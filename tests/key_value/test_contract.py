@@ -58,7 +58,7 @@ class TestPages(LeadRepositoryContract):
     @pytest.fixture(autouse=True)
     def short_pages(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         with monkeypatch.context() as patched:
-            patched.setattr(reads, "PAGE", 7)
+            patched.setattr(reads, "PAGE", 25)
             yield
 
     def repository(self) -> LeadRepository:

@@ -7,7 +7,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadcore import Actor, Lead
@@ -17,6 +17,7 @@ from leadcore.notification import notifications
 from leadcore.texts import Text
 from leadcore.values import redact
 from tests.builders import AT, HAN, HOUR, LI, WANG, lead
+from tests.effort import examples
 from tests.notification.cases import (
     KNOWN,
     LATER,
@@ -283,6 +284,7 @@ def test_utc_is_the_zone_where_none_is_given() -> None:
 
 
 @given(happenings())
+@settings(max_examples=examples(1 / 2))
 def test_every_event_can_be_told(happening: tuple[Event, Lead]) -> None:
     """Whatever happened to whatever lead, everybody who is told is told once, in both languages."""
     found = notifications(*happening)
@@ -298,6 +300,7 @@ def test_the_actor_is_never_told(happening: tuple[Event, Lead]) -> None:
 
 
 @given(happenings())
+@settings(max_examples=examples(1 / 2))
 def test_the_same_event_is_told_in_the_same_way(happening: tuple[Event, Lead]) -> None:
     """Told again, an event gives equal notifications, so a host may tell it again."""
     assert notifications(*happening) == notifications(*happening)
@@ -345,6 +348,7 @@ def test_no_phone_number_survives_where_a_text_is_cut(before: int, gap: str) -> 
 
 
 @given(happenings())
+@settings(max_examples=examples(1 / 2))
 def test_a_text_is_one_line(happening: tuple[Event, Lead]) -> None:
     """Whatever lines and invisible characters people typed, a text is one line that prints."""
     for one in notifications(*happening):

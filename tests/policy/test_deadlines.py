@@ -7,7 +7,7 @@ from itertools import permutations
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leadcore import Policy
@@ -22,6 +22,7 @@ from leadcore.pool import PoolRules, Protection, standard_pool
 from leadcore.rules import Action
 from leadcore.texts import Text
 from tests.builders import AT, DAY, HOUR, lead
+from tests.effort import examples
 from tests.strategies import ladders, policies
 
 REMIND = Action(name="remind", parameters={"to": "owner"})
@@ -158,6 +159,7 @@ def found(policy: Policy, one: Lead) -> tuple[Due, ...]:
 
 
 @given(some_policies(), some_leads())
+@settings(max_examples=examples(1 / 3))
 def test_deadlines_stand_in_their_order_and_each_kind_once(policy: Policy, one: Lead) -> None:
     """They are sorted by moment and kind, and of each kind there is only the next."""
     dues = found(policy, one)
@@ -167,6 +169,7 @@ def test_deadlines_stand_in_their_order_and_each_kind_once(policy: Policy, one: 
 
 
 @given(some_policies(), some_leads())
+@settings(max_examples=examples(1 / 3))
 def test_the_next_deadline_is_the_least(policy: Policy, one: Lead) -> None:
     """A repository keeps when the first one happens: when it is due, or as of the last change."""
     dues = found(policy, one)
@@ -175,6 +178,7 @@ def test_the_next_deadline_is_the_least(policy: Policy, one: Lead) -> None:
 
 
 @given(some_policies(), some_leads())
+@settings(max_examples=examples(1 / 3))
 def test_a_pause_holds_back_all_but_what_runs_on(policy: Policy, one: Lead) -> None:
     """In a status that pauses, exactly the kinds that run on fall due, as they would without it."""
     pause = policy.pause
@@ -187,6 +191,7 @@ def test_a_pause_holds_back_all_but_what_runs_on(policy: Policy, one: Lead) -> N
 
 
 @given(policies(), some_leads())
+@settings(max_examples=examples(1 / 3))
 def test_a_policy_that_was_stored_says_the_same(policy: Policy, one: Lead) -> None:
     """Written and read, a policy finds the same deadlines: nothing of them stands elsewhere."""
     dues = found(policy, one)

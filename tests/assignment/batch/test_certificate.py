@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from leadcore import ValidationError
 from leadcore.assignment.batch import (
@@ -26,6 +26,7 @@ from leadcore.assignment.batch import (
 )
 from tests.assignment.batch.oracle import costs, plans, worth
 from tests.assignment.batch.strategies import batches, large_batches, short_batches
+from tests.effort import examples
 
 BATCH = Batch(
     takers=[
@@ -215,6 +216,7 @@ def test_the_wrong_ones_waiting_is_found(batch: Batch) -> None:
 
 
 @given(large_batches())
+@settings(max_examples=examples(1 / 2))
 def test_a_dropped_lead_is_missed(batch: Batch) -> None:
     """A best plan less any of its leads is refused."""
     owners = dict(assign_batch(batch).owners)
