@@ -111,8 +111,6 @@ def test_rules_that_chase_each_other_are_cut_and_reported() -> None:
         ("autumn", "done"),
         ("spring", "cut"),
         ("autumn", "cut"),
-        ("spring", "cut"),
-        ("autumn", "cut"),
     ]
 
 

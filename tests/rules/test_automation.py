@@ -232,6 +232,15 @@ def test_a_loop_is_cut_and_reported() -> None:
     assert run.state.pieces == 1
 
 
+@pytest.mark.requirement("R-72")
+def test_a_loop_of_many_rules_is_reported_once_for_each() -> None:
+    """However many reactions would set a rule off again, its cut is reported once."""
+    loop = bound(*(rule(str(number), "moved", MOVE) for number in range(30)))
+    run = ran(loop, "moved")
+    assert [step.status for step in run.steps] == ["done"] * 30 + ["cut"] * 30
+    assert [step.reaction.rule for step in run.cut] == [str(number) for number in range(30)]
+
+
 def test_a_rule_that_makes_its_condition_false_needs_no_cut() -> None:
     """A loop that ends by itself is none."""
     run = ran(bound(rule("a", ("arrived", "moved"), MOVE, when="pieces is missing")), "arrived")

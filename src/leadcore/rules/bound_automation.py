@@ -1,7 +1,8 @@
 """Automation ready to react, and the loop that lets one reaction lead to the next.
 
 A run ends always: a rule acts at most once in it, and a chain has at most `MAX_DEPTH` links. What
-would go on is cut and reported, never dropped silently.
+would go on is cut and reported, never dropped silently; once for each rule, so that the report
+stays in proportion to the rules.
 """
 
 from __future__ import annotations
@@ -112,19 +113,22 @@ class BoundAutomation:
         """Return where `state` ends when every reaction is carried out, and the reactions to those.
 
         `subject` gives what the conditions are about. A rule is asked when its turn comes, after
-        what the rules before it did. The actions of one rule are done all or none.
+        what the rules before it did. The actions of one rule are done all or none. A rule that was
+        cut is not asked again.
         """
         steps: list[AutomationStep] = []
         acted: set[str] = set()
+        cut: set[int] = set()
         waiting = deque([(names_of(events), 1)])
         while waiting:
             names, depth = waiting.popleft()
-            for number in self.on(names):
+            for number in (each for each in self.on(names) if each not in cut):
                 reaction = self.reaction(number, names, subject(state), now)
                 if not reaction.why.outcome:
                     continue
                 state, made, step = attempt(state, reaction, depth, acted, apply)
                 steps.append(step)
+                cut |= {number} if step.status == "cut" else set()
                 waiting.extend([(made, depth + 1)] if made else ())
         return AutomationRun(state=state, steps=tuple(steps))
 
