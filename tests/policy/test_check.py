@@ -27,8 +27,18 @@ from leadcore.intake import Requirements
 from leadcore.lifecycle import STANDARD_NEEDS, STANDARD_STATUSES, STANDARD_TABLE, Lifecycle, Need
 from leadcore.model import ByPriority, Level
 from leadcore.policy import PolicyFinding
+from leadcore.pool import standard_pool
 from leadcore.priority import PriorityTable
-from leadcore.rules import Action, Automation, AutomationRule, Case, DecisionList, Rule, ScoreCard
+from leadcore.rules import (
+    Action,
+    ActivityRule,
+    Automation,
+    AutomationRule,
+    Case,
+    DecisionList,
+    Rule,
+    ScoreCard,
+)
 from leadcore.scoring import RuleScoring
 from leadcore.values import MoneyRange, RegionTree
 from tests.builders import AT, demand, lead
@@ -114,6 +124,25 @@ def test_automation_that_never_acts_is_found() -> None:
     )  # fmt: skip
     policy = attrs.evolve(STANDARD, automation=Automation(rules=(rule,)))
     assert changed(policy, code="unsatisfiable") == ["automation.never"]
+
+
+def test_activity_rules_that_never_count_are_found() -> None:
+    """A score from what happened is checked like one from what a lead is."""
+    never = ActivityRule(
+        id="both", when='type == "enquiry" and type == "response"', points=1, label=LABEL
+    )
+    policy = attrs.evolve(STANDARD, scoring=RuleScoring(card=ScoreCard(activities=(never,))))
+    assert changed(policy, code="unsatisfiable") == ["scoring.card.both"]
+
+
+def test_an_exemption_that_keeps_every_lead_from_the_pool_is_found() -> None:
+    """Leads would never go back, or nobody would be exempt."""
+    for exempt, code in (
+        ("follow_ups >= 1 or follow_ups < 1 or follow_ups is missing", "always"),
+        ("follow_ups > 1 and follow_ups < 2", "unsatisfiable"),
+    ):
+        pool = attrs.evolve(standard_pool(), exempt=exempt)
+        assert changed(attrs.evolve(STANDARD, pool=pool), code=code) == ["pool.exempt"]
 
 
 def test_strategies_of_a_hosts_own_and_none_have_no_rules_to_check() -> None:

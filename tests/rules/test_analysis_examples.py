@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 import pytest
 
 from leadcore.rules import (
     Action,
+    ActivityRule,
+    ActivitySource,
     Analysis,
     Automation,
     AutomationRule,
@@ -30,6 +33,7 @@ from leadcore.rules.analysis.sweep import Sweep
 from leadcore.rules.boxes import boxes
 from leadcore.rules.cells import Space
 from leadcore.texts import Text
+from tests.rules.crates import SCHEMA as CRATES
 from tests.rules.parcels import SCHEMA
 
 LABEL = Text("规则", "rule")
@@ -383,6 +387,51 @@ def test_of_a_score_card() -> None:
         ("unsatisfiable", ("r2",)),
         ("always", ("r3",)),
     ]
+
+
+@pytest.mark.requirement("R-80")
+def test_the_activity_rules_of_a_card_are_judged_too() -> None:
+    """They are about activities, with fields of their own, and come after the others."""
+    whens = {
+        "never": "fragile and not fragile",
+        "any": "note is known or note is missing",
+        "ok": "True",
+    }
+    card = ScoreCard(
+        rules=(Rule(id="plain", when="pieces > 1 and pieces < 1", points=1, label=LABEL),),
+        activities=tuple(
+            ActivityRule(id=id_, when=when, points=1, label=LABEL) for id_, when in whens.items()
+        ),
+    )
+    source = ActivitySource(schema=SCHEMA, read=lambda _: (), at="sent_at")
+    bound = card.bind(SCHEMA, activities=source)
+    assert [(each.kind, each.rules) for each in analyse(bound).findings] == [
+        ("unsatisfiable", ("plain",)),
+        ("unsatisfiable", ("never",)),
+        ("always", ("any",)),
+    ]
+    assert {each.kind for each in analyse(bound, ask=("overlap",)).findings} == set()
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (ScoreCard(), "a ScoreCard cannot be analysed; give what `bind` returns"),
+        ([SCHEMA.condition("fragile")], "a list cannot be analysed"),
+        ({"a": "fragile"}, "a is no condition; make one with `schema.condition`"),
+    ],
+)
+def test_what_is_no_rule_set_is_refused_in_words(rules: Any, said: str) -> None:
+    """A rule set that was not bound, or a text, is named with what to do."""
+    with pytest.raises(TypeError, match=said):
+        analyse(rules)
+
+
+def test_conditions_on_different_classes_are_refused() -> None:
+    """Fields of one name need not be the same field."""
+    mixed = {"a": SCHEMA.condition("fragile"), "b": CRATES.condition("fragile")}
+    with pytest.raises(ValueError, match="conditions on Crate, Parcel; give those of one schema"):
+        analyse(mixed)
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,7 @@ def rule_findings(policy: Policy) -> Iterator[PolicyFinding]:
     whens = {each.id: schema.condition(each.when) for each in policy.ladders}
     found = analyse(whens, ask=("unsatisfiable", "always")).findings
     yield from (of_rules("ladders", each) for each in found)
+    if policy.pool is not None and policy.pool.exempt is not None:
+        exempt = {"exempt": schema.condition(policy.pool.exempt)}
+        found = analyse(exempt, ask=("unsatisfiable", "always")).findings
+        yield from (of_rules("pool", each) for each in found)

@@ -13,7 +13,13 @@ from leadcore.rules.analysis.clauses import Boxes, clauses_of
 from leadcore.rules.analysis.factors import Universe
 from leadcore.rules.analysis.findings import Analysis, Finding, FindingKind
 from leadcore.rules.analysis.questions import ALL, QUESTIONS, Answer, Answers, Question
-from leadcore.rules.analysis.rule_sets import Analysable, RuleSet, rule_set
+from leadcore.rules.analysis.rule_sets import (
+    ALONE,
+    Analysable,
+    RuleSet,
+    activity_rules,
+    rule_set,
+)
 from leadcore.rules.analysis.witness import Witness, resolved
 from leadcore.rules.boxes import boxes
 from leadcore.rules.cells import Space, atoms
@@ -33,7 +39,8 @@ def analyse(rules: Analysable, *, ask: tuple[FindingKind, ...] = ()) -> Analysis
     ask: what to look for. If nothing is named, what such a set should not have: of score cards and
     automation `unsatisfiable` and `always`; of decision lists, routers and tables of hit policy F
     also `shadowed` and `dead`; of tables of U and A `overlap`; of tables that give nothing
-    otherwise `gap`; of plain conditions, which count as a partition, `overlap` and `gap`.
+    otherwise `gap`; of plain conditions, which count as a partition, `overlap` and `gap`. Activity
+    rules of a card, which are about activities, are only asked for `unsatisfiable` and `always`.
 
     >>> from leadcore.rules import Schema
     >>> @attrs.frozen
@@ -51,13 +58,14 @@ def analyse(rules: Analysable, *, ask: tuple[FindingKind, ...] = ()) -> Analysis
     unknown = [kind for kind in asked if kind not in QUESTIONS]
     if unknown:
         raise ValueError(f"cannot ask for {unknown[0]!r}; ask for any of: {', '.join(QUESTIONS)}")
-    if given.conditions:
-        return Analysis(asked=asked, findings=findings(given, asked))
-    nothing = (Finding(kind="gap"),) if "gap" in asked else ()
-    return Analysis(asked=asked, findings=nothing)
+    alone = [kind for kind in asked if kind in ALONE]
+    about_activities = findings(activity_rules(rules), alone) if alone else ()
+    return Analysis(asked=asked, findings=(*findings(given, asked), *about_activities))
 
 
 def findings(rules: RuleSet, asked: Collection[FindingKind]) -> tuple[Finding, ...]:
+    if not rules.conditions:
+        return (Finding(kind="gap"),) if "gap" in asked else ()
     schema = rules.conditions[0].schema
     trees = [condition.tree for condition in rules.conditions]
     judged = (atom for tree in trees for atom in atoms(tree) if not isinstance(atom, Const))

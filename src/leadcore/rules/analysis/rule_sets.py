@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Final, cast
+from typing import Final
 
 import attrs
 
@@ -57,36 +57,39 @@ class RuleSet:
 
 
 def rule_set(rules: Analysable) -> RuleSet:
-    """Return the rules of any set, in one form; TypeError for what is none."""
-    given: object = rules
-    match given:
+    """Return the rules of any set, in one form."""
+    match rules:
         case BoundDecisionList() | BoundRouter():
-            return in_order(given)
+            return in_order(rules)
         case BoundDecisionTable():
-            return rows(given)
+            return rows(rules)
         case BoundScoreCard():
-            return alone(tuple(rule.id for rule in given.card.rules), given.conditions)
+            return alone(tuple(rule.id for rule in rules.card.rules), rules.conditions)
         case BoundAutomation():
-            return alone(tuple(rule.id for rule in given.definition.rules), given.conditions)
+            return alone(tuple(rule.id for rule in rules.definition.rules), rules.conditions)
         case Mapping():
-            return by_id(cast("Mapping[str, object]", given))
+            return partition(rules)
         case _:
-            raise no_rules(given)
+            raise TypeError(
+                f"a {type(rules).__name__} cannot be analysed; give what `bind` returns, or a"
+                " mapping of conditions by id"
+            )
 
 
-def by_id(given: Mapping[str, object]) -> RuleSet:
-    for each in given.values():
-        if not isinstance(each, Condition):
-            raise no_rules(each)
-    conditions = cast("Mapping[str, Condition]", given)
-    ids = tuple(conditions)
-    return RuleSet(ids=ids, conditions=tuple(conditions.values()), outcomes=ids, usual=EXACTLY_ONE)
-
-
-def no_rules(given: object) -> TypeError:
-    return TypeError(
-        f"rules: a {type(given).__name__} was given; allowed: what the `bind` of a rule set"
-        " returns, or conditions of one schema by id"
+def partition(rules: Mapping[str, Condition]) -> RuleSet:
+    """Return plain conditions, of which one is to be true of everything."""
+    wrong = [id_ for id_, condition in rules.items() if not isinstance(condition, Condition)]
+    if wrong:
+        raise TypeError(f"{wrong[0]} is no condition; make one with `schema.condition`")
+    subjects = {condition.schema.subject.__name__ for condition in rules.values()}
+    if len(subjects) > 1:
+        names = ", ".join(sorted(subjects))
+        raise ValueError(f"conditions on {names}; give those of one schema")
+    return RuleSet(
+        ids=tuple(rules),
+        conditions=tuple(rules.values()),
+        outcomes=tuple(rules),
+        usual=EXACTLY_ONE,
     )
 
 
@@ -110,6 +113,14 @@ def rows(rules: BoundDecisionTable) -> RuleSet:
         outcomes=ids if table.hit == "U" else tuple(hit.values for hit in rules.hits),
         usual=(*BY_HIT.get(table.hit, ALONE), *(("gap",) if needs_one else ())),
     )
+
+
+def activity_rules(rules: Analysable) -> RuleSet:
+    """Return the rules of a card that are about activities, which have a schema of their own."""
+    bound = rules.activities if isinstance(rules, BoundScoreCard) else None
+    if bound is None:
+        return alone((), ())
+    return alone(tuple(rule.id for rule in bound.rules), bound.conditions)
 
 
 def alone(ids: tuple[str, ...], conditions: tuple[Condition, ...]) -> RuleSet:
