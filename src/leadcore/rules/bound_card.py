@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from leadcore.rules.activities import BoundActivities
+from leadcore.rules.column_rows import columns_of, paths_of
 from leadcore.rules.compiled import NO_BOUNDS, Bounds, Points, Program, Scoring, moment
 from leadcore.rules.condition import Condition
 from leadcore.rules.index import PointsIndex
@@ -103,13 +104,12 @@ class BoundScoreCard:
         """The function that gives the totals of many subjects."""
         if self.activities is None and self.index is None:
             return self.scoring(is_packed=False).on_each(self.interpreter.total).function
-        scorer = self.scorer
-        return lambda subjects, now: [scorer(subject, now) for subject in subjects]
+        return lambda subjects, now: [self.total(subject, now=now) for subject in subjects]
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """The fields that the rules read, each once."""
-        return tuple(dict.fromkeys(path for each in self.conditions for path in each.paths))
+        return paths_of(self.conditions)
 
     @cached_property
     def column_scorer(self) -> Callable[[Sequence[Sequence[object]], datetime], list[int]]:
@@ -132,13 +132,7 @@ class BoundScoreCard:
         """
         if self.activities is not None:
             raise ValueError("a card with activities needs subjects: use totals")
-        absent = [path for path in self.paths if path not in columns]
-        if absent:
-            raise ValueError(f"no column for {', '.join(absent)}, which the rules read")
-        rows = [columns[path] for path in self.paths]
-        if not rows:
-            rows = [range(max((len(column) for column in columns.values()), default=0))]
-        return self.column_scorer(rows, moment(now))
+        return self.column_scorer(columns_of(self.paths, columns), moment(now))
 
     def unpack(self, packed: int) -> ScoreResult:
         """Return what a packed score stands for: the rules that fired, and the adjustments."""

@@ -22,7 +22,7 @@ bicycle
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -30,8 +30,10 @@ from typing import Final
 import attrs
 
 from leadcore.rules.binding import bind, id_problems, refuse
-from leadcore.rules.compiled import Program, first
+from leadcore.rules.column_rows import columns_of, paths_of, row_reading
+from leadcore.rules.compiled import Cases, Program, first, first_columns, firsts, moment
 from leadcore.rules.condition import Condition, text_of
+from leadcore.rules.evaluate import evaluate
 from leadcore.rules.explain import COLON, Explanation
 from leadcore.rules.schema import Schema
 from leadcore.rules.views import NOTHING, Block, Branch, Code, Table, View
@@ -176,11 +178,15 @@ class BoundDecisionList:
     @cached_property
     def program(self) -> Program:
         """The generated function that gives the value decided on, and its text."""
-        cases = [
+        return first(self.cases, self.definition.otherwise, self.schema.fields, self.interpreted)
+
+    @property
+    def cases(self) -> Cases:
+        """What each case asks and decides, as it is compiled."""
+        return [
             (condition.tree, True, case.then)
             for case, condition in zip(self.definition.cases, self.conditions, strict=True)
         ]
-        return first(cases, self.definition.otherwise, self.schema.fields, self.interpreted)
 
     @property
     def source(self) -> str:
@@ -195,9 +201,46 @@ class BoundDecisionList:
         """
         return self.program.function
 
+    @cached_property
+    def batch(self) -> Callable[[Iterable[object], datetime], list[str]]:
+        """The generated function that gives the values decided on for many subjects."""
+        return firsts(
+            self.cases, self.definition.otherwise, self.schema.fields, self.interpreted
+        ).function
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The fields that the cases read, each once."""
+        return paths_of(self.conditions)
+
+    @cached_property
+    def column_decider(self) -> Callable[[Sequence[Sequence[object]], datetime], list[str]]:
+        """The generated function that gives the values of rows, from the columns of `paths`."""
+        otherwise, fields = self.definition.otherwise, self.schema.fields
+        return first_columns(self.cases, otherwise, fields, self.paths, self.row_value).function
+
     def value(self, subject: object, *, now: datetime) -> str:
         """Return the value decided on for `subject` at `now`, without the reasons."""
         return self.decider(subject, self.schema.admit(subject, now))
+
+    def values(self, subjects: Iterable[object], *, now: datetime) -> list[str]:
+        """Return the values decided on for many subjects, in order."""
+        return self.batch(subjects, moment(now))
+
+    def value_columns(self, columns: Mapping[str, Sequence[object]], *, now: datetime) -> list[str]:
+        """Return the values decided on for rows given as columns by path; None is missing.
+
+        Raises ValueError for a field that the cases read and no column gives, and for columns of
+        different lengths.
+        """
+        return self.column_decider(columns_of(self.paths, columns), moment(now))
+
+    def row_value(self, row: Sequence[object], now: datetime) -> str:
+        """Return the value of a row of the columns of `paths` as the interpreter gives it."""
+        reading = row_reading(self.schema, self.paths, row, now)
+        cases = zip(self.definition.cases, self.conditions, strict=True)
+        found = (case.then for case, each in cases if evaluate(each.tree, reading) is True)
+        return next(found, self.definition.otherwise)
 
     def interpreted(self, subject: object, now: datetime) -> str:
         """Return the value as the interpreter gives it, which is what it means."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from leadcore.rules.activities import BoundActivities
+from leadcore.rules.column_rows import row_reading
 from leadcore.rules.condition import Condition
 from leadcore.rules.evaluate import Reading, evaluate
 from leadcore.rules.explain import Explanation
@@ -51,11 +52,7 @@ class InterpretedCard:
 
     def row_total(self, paths: Sequence[str], row: Sequence[object], now: datetime) -> int:
         """Return the total of what stands in a row of columns."""
-        values = {
-            path: None if value is None else self.schema.fields[path].kind.read(value)
-            for path, value in zip(paths, row, strict=True)
-        }
-        return self.read(Reading(None, now, self.schema.fields, values)).total
+        return self.read(row_reading(self.schema, paths, row, now)).total
 
     def explain(self, subject: object, now: datetime) -> ScoreResult:
         """Return the score with every rule explained."""

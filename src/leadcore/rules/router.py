@@ -30,6 +30,7 @@ bicycle
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -38,6 +39,8 @@ from typing import Final
 import attrs
 
 from leadcore.rules.binding import bind, id_problems, refuse
+from leadcore.rules.column_rows import columns_of, paths_of, row_reading
+from leadcore.rules.compiled import moment
 from leadcore.rules.condition import Condition
 from leadcore.rules.decisions import Case, Decision, Tried
 from leadcore.rules.evaluate import Reading
@@ -95,10 +98,39 @@ class BoundRouter:
         """What finds the first case; made at the first use, and not kept in pickles."""
         return FirstIndex.of(self.schema, self.conditions)
 
+    @property
+    def source(self) -> str:
+        """The text of the generated function that finds which cases may hold, a bit for each."""
+        return self.index.index.program.source
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The fields that the cases read, each once."""
+        return paths_of(self.conditions)
+
     def value(self, subject: object, *, now: datetime) -> str:
         """Return what is decided on `subject` at `now`; a case that is unknown does not decide."""
-        first = self.index.first(subject, self.schema.admit(subject, now))
-        return self.definition.otherwise if first is None else self.definition.cases[first].then
+        return self.then(self.index.first(subject, self.schema.admit(subject, now)))
+
+    def values(self, subjects: Iterable[object], *, now: datetime) -> list[str]:
+        """Return what is decided on many subjects, in order."""
+        time = moment(now)
+        return [self.value(subject, now=time) for subject in subjects]
+
+    def value_columns(self, columns: Mapping[str, Sequence[object]], *, now: datetime) -> list[str]:
+        """Return what is decided on rows given as columns by path; None is missing.
+
+        Raises ValueError for a field that the cases read and no column gives, and for columns of
+        different lengths.
+        """
+        time, paths = moment(now), self.paths
+        rows = zip(*columns_of(paths, columns), strict=True)
+        readings = (row_reading(self.schema, paths, row, time) for row in rows)
+        return [self.then(self.index.first_of(reading)) for reading in readings]
+
+    def then(self, number: int | None) -> str:
+        """Return what a case decides on; None is no case."""
+        return self.definition.otherwise if number is None else self.definition.cases[number].then
 
     def decide(self, subject: object, *, now: datetime) -> Decision:
         """Return the same with the case that decided, and at most 20 that are unknown before it.

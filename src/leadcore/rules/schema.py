@@ -126,7 +126,7 @@ class Schema(Terse):
                 f"these rules read {self.subject.__name__}, not {type(subject).__name__};"
                 " make a schema of that class"
             )
-        return now if now.tzinfo is UTC else moment(now)
+        return now if getattr(now, "tzinfo", None) is UTC else moment(now)
 
     def reading(self, subject: object, *, now: datetime) -> Reading:
         """Return `subject` at `now`, ready to be read; another class or a naive time is refused."""

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from leadcore.rules.compiled.blocks import Loads
-from leadcore.rules.compiled.conditions import Cases, first, outcome, predicate, selection
+from leadcore.rules.compiled.conditions import (
+    Cases,
+    first,
+    first_columns,
+    firsts,
+    outcome,
+    predicate,
+    selection,
+)
 from leadcore.rules.compiled.expressions import NOTHING, Sure, Writer
 from leadcore.rules.compiled.forms import moment, on_one
 from leadcore.rules.compiled.program import Program
@@ -23,6 +31,8 @@ __all__ = [
     "Sure",
     "Writer",
     "first",
+    "first_columns",
+    "firsts",
     "moment",
     "on_one",
     "outcome",

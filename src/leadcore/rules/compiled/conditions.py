@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from leadcore.rules.compiled.blocks import Loads, last_reads
-from leadcore.rules.compiled.chains import INDENT, Lines
+from leadcore.rules.compiled.chains import INDENT, Lines, indented
 from leadcore.rules.compiled.expressions import NOTHING, Writer
-from leadcore.rules.compiled.forms import Fallback, on_each, on_one
+from leadcore.rules.compiled.forms import (
+    Fallback,
+    names_of_columns,
+    on_columns,
+    on_each,
+    on_one,
+)
 from leadcore.rules.compiled.formula import outcome_is
 from leadcore.rules.compiled.program import Program
 from leadcore.rules.compiled.slots import Named, Slots, terms_of
@@ -40,6 +46,43 @@ def first(
 ) -> Program:
     """Return the program that gives the value of the first condition with the wanted outcome."""
     slots = Slots(fields)
+    return on_one(slots, decided(slots, cases, otherwise, returned), fallback)
+
+
+def firsts(
+    cases: Cases, otherwise: str, fields: Mapping[str, Named], fallback: Fallback
+) -> Program:
+    """Return the program that gives the same of many subjects."""
+    slots = Slots(fields)
+    return on_each(slots, decided(slots, cases, otherwise, added), fallback)
+
+
+def first_columns(
+    cases: Cases,
+    otherwise: str,
+    fields: Mapping[str, Named],
+    paths: Sequence[str],
+    fallback: Fallback,
+) -> Program:
+    """Return the program that gives the same of rows, from columns in the order of `paths`."""
+    names = names_of_columns(paths)
+    slots = Slots(fields, names)
+    lines = decided(slots, cases, otherwise, added)
+    return on_columns(slots, names.values() or ("c0",), lines, fallback)
+
+
+def returned(value: str) -> Lines:
+    return [f"return {value}"]
+
+
+def added(value: str) -> Lines:
+    return [f"add({value})", "continue"]
+
+
+def decided(
+    slots: Slots, cases: Cases, otherwise: str | None, give: Callable[[str], Lines]
+) -> Lines:
+    """Return the statements that give the value of the first case."""
     formulas = [outcome_is(tree, wanted) for tree, wanted, _ in cases]
     for formula in formulas:
         slots.count(formula)
@@ -50,9 +93,8 @@ def first(
         shared = [term for term in found if last[term] > index]
         sure = loads.before(found, shared, sure, lines, holds=True)
         lines.append(f"if {Writer(slots).formula(formula, sure).text}:")
-        lines.append(f"{INDENT}return {slots.constant(value)}")
-    lines.append(f"return {None if otherwise is None else slots.constant(otherwise)}")
-    return on_one(slots, lines, fallback)
+        lines += indented(give(slots.constant(value)))
+    return [*lines, *give("None" if otherwise is None else slots.constant(otherwise))]
 
 
 def alone(tree: Expression, fields: Mapping[str, Named]) -> tuple[Slots, str]:

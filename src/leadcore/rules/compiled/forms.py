@@ -6,7 +6,7 @@ their kinds gets what the interpreter says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ NOW: Final = "now = now if now.tzinfo is UTC else moment(now)"
 
 def moment(now: datetime) -> datetime:
     """Return the instant as UTC; ValueError refuses a time without its zone."""
+    if not isinstance(now, datetime):
+        given = type(now).__name__
+        raise TypeError(f"now is a {given}; give an aware datetime, such as in UTC")
     found = as_utc(now)
     if found is None:
         raise ValueError("now has no time zone; give an aware datetime, such as in UTC")
@@ -44,6 +47,11 @@ def on_each(
 ) -> Program:
     """Return the program of a function of many subjects and the time; the body adds to a list."""
     return loop(slots, "for s in subjects:", guarded(body, otherwise), fallback)
+
+
+def names_of_columns(paths: Sequence[str]) -> dict[str, str]:
+    """Return the loop variable of every path."""
+    return {path: f"c{number}" for number, path in enumerate(paths, start=1)}
 
 
 def on_columns(slots: Slots, names: Iterable[str], body: Lines, fallback: Fallback) -> Program:

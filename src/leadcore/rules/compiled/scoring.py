@@ -15,7 +15,13 @@ from leadcore.rules.cells import Space
 from leadcore.rules.compiled.awards import Award
 from leadcore.rules.compiled.blocks import TOTAL, Blocks
 from leadcore.rules.compiled.chains import INDENT, Lines
-from leadcore.rules.compiled.forms import Fallback, on_columns, on_each, on_one
+from leadcore.rules.compiled.forms import (
+    Fallback,
+    names_of_columns,
+    on_columns,
+    on_each,
+    on_one,
+)
 from leadcore.rules.compiled.formula import outcome_is
 from leadcore.rules.compiled.program import Program
 from leadcore.rules.compiled.slots import Named, Slots
@@ -72,7 +78,7 @@ class Scoring:
 
     def on_columns(self, paths: Sequence[str], fallback: Fallback) -> Program:
         """Return the program that scores rows, from columns in the order of `paths`."""
-        names = {path: f"c{number}" for number, path in enumerate(paths, start=1)}
+        names = names_of_columns(paths)
         slots = Slots(self.fields, names)
         lines, result = self.written(slots)
         return on_columns(slots, names.values() or ("c0",), [*lines, f"add({result})"], fallback)

@@ -54,6 +54,17 @@ class FirstIndex:
             mask &= (1 << self.spans[number].start) - 1
         return None
 
+    def first_of(self, reading: Reading) -> int | None:
+        """Return the same of what is being read."""
+        mask = self.index.inside_of(reading)
+        while mask:
+            bit = mask.bit_length() - 1
+            number = self.owners[bit]
+            if not self.doubts[bit] or evaluate(self.conditions[number].tree, reading) is True:
+                return number
+            mask &= (1 << self.spans[number].start) - 1
+        return None
+
     def holds(self, number: int, subject: object, now: datetime) -> bool:
         """Return whether a condition is true, by asking itself."""
         condition = self.conditions[number]

@@ -51,6 +51,13 @@ class RuleIndex:
         """Return the boxes that a subject is in at a time."""
         return self.program.function
 
+    def inside_of(self, reading: Reading) -> int:
+        """Return the boxes that what is being read is in."""
+        mask = self.full
+        for column in self.columns:
+            mask &= column.by_cell[column.axis.cell(reading)]
+        return mask
+
     def possible(self, reading: Reading) -> int:
         """Return the boxes that a subject might be in if what is missing were known."""
         mask = self.full

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from leadcore.rules.column_rows import columns_of, paths_of, row_reading
+from leadcore.rules.compiled import NO_BOUNDS, Points, Program, Scoring, moment
 from leadcore.rules.condition import Condition
 from leadcore.rules.decisions import Tried
+from leadcore.rules.evaluate import Reading, evaluate
 from leadcore.rules.index import FirstIndex
+from leadcore.rules.index.masks import bits
 from leadcore.rules.schema import Schema
 from leadcore.rules.tables.columns import Values, ranks, reader
 from leadcore.rules.tables.hits import SETTLE, Hit
@@ -91,21 +95,75 @@ class BoundDecisionTable:
         default=attrs.Factory(lambda self: default_of(self.definition), takes_self=True),
     )
 
+    @cached_property
+    def program(self) -> Program:
+        """The generated function that gives the rows that match, a bit for each, and its text."""
+        return self.scoring().on_one(self.interpreted)
+
+    @property
+    def source(self) -> str:
+        """The text of the generated function: of a long table, that of its index."""
+        is_long = len(self.conditions) >= INDEXED_FROM
+        return (self.index.index.program if is_long else self.program).source
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """The fields that the rows read, each once."""
+        return paths_of(self.conditions)
+
     def decide(self, subject: object, *, now: datetime) -> TableDecision:
         """Return the decision on `subject` at `now`, with the rows that match."""
-        matching = self.matching(subject, self.schema.admit(subject, now))
-        is_first = self.definition.hit == "F"
-        return self.decision(tuple(islice(matching, 1) if is_first else matching))
+        return self.settled(self.matching(subject, self.schema.admit(subject, now)))
+
+    def decide_all(self, subjects: Iterable[object], *, now: datetime) -> list[TableDecision]:
+        """Return the decisions on many subjects, in order."""
+        time = moment(now)
+        return [self.decide(subject, now=time) for subject in subjects]
+
+    def decide_columns(
+        self, columns: Mapping[str, Sequence[object]], *, now: datetime
+    ) -> list[TableDecision]:
+        """Return the decisions on rows that are given as columns by path; None is missing.
+
+        Raises ValueError for a field that the table reads and no column gives, and for columns of
+        different lengths.
+        """
+        masks = self.column_matcher(columns_of(self.paths, columns), moment(now))
+        return [self.settled(bits(mask)) for mask in masks]
+
+    @cached_property
+    def column_matcher(self) -> Callable[[Sequence[Sequence[object]], datetime], list[int]]:
+        """The generated function that gives the rows that match, from the columns of `paths`."""
+        return self.scoring().on_columns(self.paths, self.row_matches).function
+
+    def scoring(self) -> Scoring:
+        """Return the rows as they are compiled: as rules that give nothing but their bit."""
+        rules = [Points(condition.tree, 0) for condition in self.conditions]
+        fields = self.schema.fields
+        return Scoring(fields, rules, groups=[NO_BOUNDS], total=NO_BOUNDS, is_packed=True)
+
+    def interpreted(self, subject: object, now: datetime) -> int:
+        """Return the rows that match as the interpreter gives them."""
+        return self.read(self.schema.reading(subject, now=now))
+
+    def row_matches(self, row: Sequence[object], now: datetime) -> int:
+        """Return the rows that match what stands in a row of the columns of `paths`."""
+        return self.read(row_reading(self.schema, self.paths, row, now))
+
+    def read(self, reading: Reading) -> int:
+        """Return the rows that match what is being read, a bit for each."""
+        trees = enumerate(condition.tree for condition in self.conditions)
+        return sum(1 << number for number, tree in trees if evaluate(tree, reading) is True)
+
+    def settled(self, matching: Iterator[int]) -> TableDecision:
+        """Return the decision of the rows that match; of `F`, of the first of them."""
+        return self.decision(tuple(islice(matching, 1 if self.definition.hit == "F" else None)))
 
     def matching(self, subject: object, now: datetime) -> Iterator[int]:
         """Yield the numbers of the rows that match, in order; `now` is in UTC."""
         if len(self.conditions) >= INDEXED_FROM:
             return candidates(self.index, subject, now)
-        return (
-            number
-            for number, condition in enumerate(self.conditions)
-            if condition.predicate(subject, now)
-        )
+        return bits(self.program.function(subject, now))
 
     @cached_property
     def index(self) -> FirstIndex:
