@@ -12,7 +12,7 @@ from leadcore.errors import RuleSyntaxError, RuleTypeError
 from leadcore.rules.foreign import KNOWN, NAMES, NOTHINGS, OPERATORS, word_within, write
 from leadcore.rules.functions import FUNCTIONS
 from leadcore.rules.kinds import BOOL, EXAMPLES, WORDS, Kind, shorten
-from leadcore.rules.nearest import did_you_mean
+from leadcore.rules.nearest import closest, did_you_mean
 from leadcore.rules.nodes import (
     And,
     BoundError,
@@ -107,6 +107,8 @@ class Checker:
         """Return `node`, which must be of `kind` for a reason such as “weight is number”."""
         if isinstance(node, Const):
             return self.constant(node, kind, reason)
+        if isinstance(node, Field) and kind.word == "text" and node.path not in self.fields:
+            self.exists(node, quotes_cure(node.path, kind, self.fields))
         found = self.kind(node)
         if found.name != kind.name:
             self.mismatch(node, called(found), kind, reason)
@@ -223,6 +225,17 @@ def field_cure(path: str, fields: Mapping[str, Named]) -> Text:
             f"{word} is no part of a name, {OPERATORS[word].en} with spaces around it",
         )
     return NAMES.get(path) or did_you_mean(path, fields)
+
+
+def quotes_cure(path: str, kind: Kind, fields: Mapping[str, Named]) -> Text | None:
+    """Return the cure for a text without its quotes, or None where a field was probably meant."""
+    near = closest(path, {member.lower(): member for member in kind.members})
+    if near is not None:
+        return write(f'"{near}"')
+    if path in NAMES or word_within(path, fields) or closest(path, {f.lower(): f for f in fields}):
+        return None
+    text = shorten(path)
+    return Text(f'文本请加引号，写 "{text}"', f'texts stand in quotes, write "{text}"')
 
 
 def check(tree: Expression, source: str, fields: Mapping[str, Named]) -> Expression:
