@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import IntEnum
 from math import inf, nan
+from typing import Any
 
 import attrs
 import pytest
@@ -30,6 +31,7 @@ from leadcore.rules import (
     ScoreCard,
     SmallestChange,
     money_kind,
+    questions,
     smallest_change,
 )
 from leadcore.rules.whatif.verdicts import RuleSet, Wanted
@@ -432,8 +434,30 @@ def test_a_search_that_is_cut_short_says_so() -> None:
     """Past the limit nothing is claimed."""
     condition = PARCELS.condition("weight > 20 and fragile")
     found = smallest_change(condition, Parcel(), True, now=NOW, limit=3)
-    assert str(found) == "no change makes it true: not decided within the bound"
+    assert str(found) == "not decided within the bound, whether any change makes it true"
+    assert found.to("zh") == "在限度内未能判定有无使其为 是 的改动"
     assert found.outcome is False
+
+
+def test_a_single_path_may_be_fixed_by_its_name() -> None:
+    """One path is one path, not its letters."""
+    condition = PARCELS.condition("weight > 20")
+    assert smallest_change(condition, Parcel(), True, now=NOW, fixed="weight").status == "none"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda rules: questions(rules, Parcel(), now=NOW),
+        lambda rules: smallest_change(rules, Parcel(), True, now=NOW),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words(ask: Callable[[Any], object]) -> None:
+    """A rule set that was not bound is named with what to give instead."""
+    with pytest.raises(
+        TypeError, match="a ScoreCard cannot be asked; give a condition, or a score"
+    ):
+        ask(ScoreCard())
 
 
 def test_fixed_paths_may_come_from_a_generator() -> None:

@@ -17,10 +17,13 @@ from leadcore.rules import (
     DecisionList,
     Explanation,
     Group,
+    Router,
     Rule,
     Schema,
     ScoreCard,
     ScoreResult,
+    questions,
+    smallest_change,
 )
 from leadcore.rules.views import COLOURS, SIGNS, View, one_line
 from leadcore.texts import Language, Text
@@ -296,6 +299,23 @@ def test_a_decision_list_shows_its_cases() -> None:
     found = page(CARRIERS)
     assert found.tags.count("tr") == 1 + 2 + 1
     assert CARRIERS.to_markdown("zh").splitlines()[-1] == "|  | 其他情况 |  | bicycle |"
+
+
+def test_a_router_shows_its_cases() -> None:
+    """As a decision list shows its own, under another caption."""
+    shown = Router(cases=CARRIERS.cases, otherwise=CARRIERS.otherwise).to_markdown("zh")
+    assert shown == CARRIERS.to_markdown("zh").replace("决策列表", "路由表")
+
+
+def test_what_to_ask_and_what_to_change_are_shown() -> None:
+    """A question is a line; a change is a list below what comes of it."""
+    condition = SCHEMA.condition("weight > 20")
+    (question,) = questions(condition, Parcel(), now=NOW)
+    assert question.to_markdown("en") == "**weight: now false, could become true**"
+    change = smallest_change(condition, Parcel(weight=5), True, now=NOW)
+    assert change.to_markdown("zh") == "**改动 1 处后为 是**\n\n- weight：5 → 21"
+    none = smallest_change(condition, Parcel(weight=5), True, now=NOW, fixed={"weight"})
+    assert none.to_markdown("en").startswith("**no change makes it true")
 
 
 def test_private_values_stay_hidden() -> None:

@@ -151,11 +151,14 @@ class DecisionList(View):
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the cases as a table, with what is decided otherwise in its last row."""
-        rows = (
-            (Code(case.id), case.label, Code(case.when), as_text(case.then)) for case in self.cases
-        )
-        otherwise = (NOTHING, OTHERWISE, NOTHING, as_text(self.otherwise))
-        return (Table(caption=SUBJECT, columns=COLUMNS, rows=(*rows, otherwise)),)
+        return (table_of(SUBJECT, self.cases, self.otherwise),)
+
+
+def table_of(caption: Text, cases: Iterable[Case], otherwise: str) -> Table:
+    """Return cases as a table, with what is decided otherwise in its last row."""
+    rows = ((Code(case.id), case.label, Code(case.when), as_text(case.then)) for case in cases)
+    last = (NOTHING, OTHERWISE, NOTHING, as_text(otherwise))
+    return Table(caption=caption, columns=COLUMNS, rows=(*rows, last))
 
 
 @attrs.frozen(eq=False, repr=False)

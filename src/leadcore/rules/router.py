@@ -42,10 +42,11 @@ from leadcore.rules.binding import bind, id_problems, refuse
 from leadcore.rules.column_rows import columns_of, paths_of, row_reading
 from leadcore.rules.compiled import moment
 from leadcore.rules.condition import Condition
-from leadcore.rules.decisions import Case, Decision, Tried
+from leadcore.rules.decisions import Case, Decision, Tried, table_of
 from leadcore.rules.evaluate import Reading
 from leadcore.rules.index import FirstIndex
 from leadcore.rules.schema import Schema
+from leadcore.rules.views import Block, View
 from leadcore.texts import Text
 
 SUBJECT: Final = Text("路由表", "router")
@@ -56,7 +57,7 @@ MAX_UNKNOWN: Final = 20
 
 
 @attrs.frozen(kw_only=True)
-class Router:
+class Router(View):
     """Cases in order, the first true one deciding; plain data, equal when the same.
 
     >>> Router(cases=(), otherwise="post") == Router(cases=(), otherwise="post")
@@ -74,6 +75,10 @@ class Router:
         """Return the router ready to decide; DefinitionError lists every case that is refused."""
         conditions = bind(schema, SUBJECT, {case.id: case.when for case in self.cases})
         return BoundRouter(self, schema, conditions)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the cases as a table, with what is decided otherwise in its last row."""
+        return (table_of(SUBJECT, self.cases, self.otherwise),)
 
 
 @attrs.frozen(eq=False, repr=False)

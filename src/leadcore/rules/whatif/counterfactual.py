@@ -16,6 +16,7 @@ from leadcore.rules.explain import COLON, shown
 from leadcore.rules.nearest import did_you_mean
 from leadcore.rules.nodes import Scalar
 from leadcore.rules.schema import Schema
+from leadcore.rules.views import Block, Branch, View
 from leadcore.rules.whatif.alternatives import Alternatives
 from leadcore.rules.whatif.board import PRESENT, Board, Masks
 from leadcore.rules.whatif.search import Search, TooLongError
@@ -45,12 +46,18 @@ Cost = Callable[[str, Scalar | None, Scalar | None], float]
 Status = Literal["found", "none", "undecided"]
 """Whether there is a change that does it, there is none, or that was not settled."""
 
-REASONS: Final[dict[Status, Text]] = {
-    "found": Text("", ""),
-    "none": Text("所有组合均已排除", "every combination was ruled out"),
-    "undecided": Text("在限度内未能判定", "not decided within the bound"),
+HEADINGS: Final[dict[Status, Text]] = {
+    "found": Text("改动 {count} 处后为 {outcome}", "{outcome} after {count} {changes}"),
+    "none": Text(
+        "没有使其为 {wanted} 的改动：所有组合均已排除",
+        "no change makes it {wanted}: every combination was ruled out",
+    ),
+    "undecided": Text(
+        "在限度内未能判定有无使其为 {wanted} 的改动",
+        "not decided within the bound, whether any change makes it {wanted}",
+    ),
 }
-"""Why there is no change."""
+"""What is said of a search by how it ended."""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +86,7 @@ class Change:
 
 
 @attrs.frozen(kw_only=True)
-class SmallestChange:
+class SmallestChange(View):
     """The fewest fields that must change, with the least cost, or why no change does it.
 
     >>> change = Change(path="weight", before=5, after=21, value=21)
@@ -102,18 +109,25 @@ class SmallestChange:
         """Return what comes of how many changes, and the changes, a line each."""
         return "\n  ".join([heading(self, language), *(one.to(language) for one in self.changes)])
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Return what comes of how many changes, and the changes as a list."""
+        head = Text(heading(self, "zh"), heading(self, "en"))
+        changes = tuple(Branch((Text(one.to("zh"), one.to("en")),)) for one in self.changes)
+        return (head, changes) if changes else (head,)
+
     def __str__(self) -> str:
         return self.to("en")
 
 
 def heading(found: SmallestChange, language: Language) -> str:
-    count, outcome = len(found.changes), outcome_text(found.outcome, language)
-    if found.status == "found":
-        changes = f"{count} change" if count == 1 else f"{count} changes"
-        return Text(f"改动 {count} 处后为 {outcome}", f"{outcome} after {changes}").to(language)
-    wanted, reason = wanted_text(found.wanted, language), REASONS[found.status].to(language)
-    zh = f"没有使其为 {wanted} 的改动：{reason}"
-    return Text(zh, f"no change makes it {wanted}: {reason}").to(language)
+    count = len(found.changes)
+    blanks = {
+        "count": count,
+        "changes": "change" if count == 1 else "changes",
+        "outcome": outcome_text(found.outcome, language),
+        "wanted": wanted_text(found.wanted, language),
+    }
+    return HEADINGS[found.status].to(language).format_map(blanks)
 
 
 def smallest_change(
@@ -133,7 +147,7 @@ def smallest_change(
     cost: what one change costs, 0 to 1e15; infinity forbids it. By default the share of the values
         that the rules tell apart which lie on the way, and 1 where there is no order; no value is
         forgotten.
-    fixed: paths that stay as they are.
+    fixed: the path, or paths, that stay as they are.
     limit: how often conditions are looked at before the answer is `undecided`; it is that also
         where more than 300 fields could be changed.
 
@@ -157,10 +171,12 @@ def smallest_change(
     >>> smallest_change(heavy, Parcel(5), True, now=datetime.now(UTC)).changes[0].after
     20
     """
-    reading, fixed = rules.schema.reading(subject, now=now), frozenset(fixed)
+    conditions = conditions_of(rules)
+    reading = rules.schema.reading(subject, now=now)
+    fixed = frozenset((fixed,) if isinstance(fixed, str) else fixed)
     verdicts = verdicts_of(rules, reading)
     refuse(problems(rules.schema, verdicts, wanted, fixed))
-    board = Board.of(rules.schema, conditions_of(rules), reading)
+    board = Board.of(rules.schema, conditions, reading)
     free = {n: field for n, field in enumerate(board.fields) if field.path not in fixed}
     options = {number: options_of(field, cost) for number, field in free.items()}
     search = Search(board=board, verdicts=verdicts, wanted=wanted, options=options, limit=limit)

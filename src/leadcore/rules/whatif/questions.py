@@ -11,6 +11,7 @@ import attrs
 
 from leadcore.rules.condition import Condition
 from leadcore.rules.evaluate import Reading
+from leadcore.rules.views import Block, View
 from leadcore.rules.whatif.board import TRUE, Board, Masks
 from leadcore.rules.whatif.search import put
 from leadcore.rules.whatif.verdicts import Outcome, RuleSet, Verdicts, conditions_of, verdicts_of
@@ -19,7 +20,7 @@ from leadcore.texts import Language, Text
 
 
 @attrs.frozen(kw_only=True)
-class Question:
+class Question(View):
     """A field that is missing, and what an answer could change.
 
     >>> Question(path="city", present=0, others=(5, 10), weight=10, rules=1).to("zh")
@@ -47,6 +48,10 @@ class Question:
             zh = f"{self.path}：现为 {here}，单独回答不改变结果"
             en = f"{self.path}: now {here}, and by itself no answer changes that"
         return Text(zh, en).to(language)
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the line."""
+        return (Text(self.to("zh"), self.to("en")),)
 
     def __str__(self) -> str:
         return self.to("en")
