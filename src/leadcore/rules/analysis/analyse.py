@@ -58,7 +58,7 @@ def analyse(rules: Analysable, *, ask: tuple[FindingKind, ...] = ()) -> Analysis
     unknown = [kind for kind in asked if kind not in QUESTIONS]
     if unknown:
         raise ValueError(f"cannot ask for {unknown[0]!r}; ask for any of: {', '.join(QUESTIONS)}")
-    alone = [kind for kind in asked if kind in ALONE]
+    alone: list[FindingKind] = [kind for kind in ALONE if kind in asked]
     about_activities = findings(activity_rules(rules), alone) if alone else ()
     return Analysis(asked=asked, findings=(*findings(given, asked), *about_activities))
 

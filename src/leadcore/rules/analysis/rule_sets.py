@@ -78,7 +78,7 @@ def rule_set(rules: Analysable) -> RuleSet:
 
 def partition(rules: Mapping[str, Condition]) -> RuleSet:
     """Return plain conditions, of which one is to be true of everything."""
-    wrong = [id_ for id_, condition in rules.items() if not isinstance(condition, Condition)]
+    wrong = [id_ for id_, condition in rules.items() if not is_condition(condition)]
     if wrong:
         raise TypeError(f"{wrong[0]} is no condition; make one with `schema.condition`")
     subjects = {condition.schema.subject.__name__ for condition in rules.values()}
@@ -91,6 +91,10 @@ def partition(rules: Mapping[str, Condition]) -> RuleSet:
         outcomes=tuple(rules),
         usual=EXACTLY_ONE,
     )
+
+
+def is_condition(given: object) -> bool:
+    return isinstance(given, Condition)
 
 
 def in_order(rules: BoundDecisionList | BoundRouter) -> RuleSet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from leadcore.rules.compiled.chains import INDENT, Lines, indented
 from leadcore.rules.compiled.program import Program
@@ -23,7 +23,7 @@ NOW: Final = "now = now if now.tzinfo is UTC else moment(now)"
 
 def moment(now: datetime) -> datetime:
     """Return the instant as UTC; ValueError refuses a time without its zone."""
-    if not isinstance(now, datetime):
+    if not isinstance(cast("object", now), datetime):
         given = type(now).__name__
         raise TypeError(f"now is a {given}; give an aware datetime, such as in UTC")
     found = as_utc(now)

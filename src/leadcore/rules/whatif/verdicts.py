@@ -107,7 +107,7 @@ def verdicts_of(rules: RuleSet, reading: Reading) -> Verdicts:
 
 def conditions_of(rules: RuleSet) -> tuple[Condition, ...]:
     """Return the conditions of a rule set, in order; TypeError refuses what cannot be asked."""
-    if not isinstance(rules, RuleSet):
+    if not isinstance(cast("object", rules), RuleSet):
         name = type(rules).__name__
         raise TypeError(
             f"a {name} cannot be asked; give a condition, or a score card, decision list, router"
