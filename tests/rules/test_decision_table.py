@@ -106,6 +106,16 @@ def test_rows_that_contradict_each_other_decide_nothing(hit: HitPolicy) -> None:
     assert str(found) == "rows that match contradict each other: r0; r1"
 
 
+def test_rows_agree_only_where_all_their_outputs_do() -> None:
+    """Of any, rows that differ in the last output alone are in conflict."""
+    days = TableOutput(name="days", kind="number")
+    rows = tuple(
+        TableRow(id=f"r{n}", when=(), then=("van", then)) for n, then in enumerate(("1", "2"))
+    )
+    two = DecisionTable(hit="A", inputs=(), outputs=(CARRIER, days), rows=rows).bind(SCHEMA)
+    assert two.decide(Parcel(), now=NOW).status == "conflict"
+
+
 def test_unique_is_in_conflict_even_where_rows_agree() -> None:
     """Two rows of a unique table that match are a mistake, whatever they give."""
     assert decided("U", "van", "van").status == "conflict"

@@ -15,6 +15,7 @@ from leadcore.rules import (
     Case,
     DecisionList,
     DecisionTable,
+    F,
     Formula,
     Router,
     Rule,
@@ -28,7 +29,7 @@ from leadcore.rules.tables import HIT_POLICIES, HitPolicy
 from leadcore.rules.tables.bound_table import INDEXED_FROM
 from leadcore.texts import Text
 from tests.effort import examples
-from tests.rules.parcels import FORMULAS, NOW, ODD_PARCELS, PARCELS, SCHEMA, Parcel, Place
+from tests.rules.parcels import FORMULAS, NOW, ODD_PARCELS, PARCELS, SCHEMA, Coin, Parcel, Place
 from tests.rules.test_compiled import held
 
 LABEL = Text("规则", "rule")
@@ -92,6 +93,18 @@ def test_a_row_that_no_index_can_tell_is_asked_itself_in_columns_too() -> None:
     )
     notes = ["x98x", "y", None, "x98x, x7x"]
     assert bound.value_columns({"note": notes}, now=NOW) == ["v98", "none", "none", "v7"]
+
+
+def test_values_in_columns_are_read_as_their_kind() -> None:
+    """An amount counts in its smallest unit; what is not of its kind is missing."""
+    rich = cases([F.value >= 5])
+    bound = Router(cases=rich, otherwise="none").bind(SCHEMA)
+    amounts = [Coin(500), Coin(499), Coin(900, "EUR"), 500, "a lot", None]
+    expected = ["v0", *["none"] * 5]
+    assert bound.value_columns({"value": amounts}, now=NOW) == expected
+    listed = DecisionList(cases=rich, otherwise="none").bind(SCHEMA)
+    assert listed.value_columns({"value": amounts}, now=NOW) == expected
+    assert [listed.row_value((amount,), NOW) for amount in amounts] == expected
 
 
 READS: list[int] = []
