@@ -26,6 +26,7 @@ from leadcore.rules import (
     ScoreResult,
 )
 from leadcore.rules.activities import MAX_ACTIVITIES
+from leadcore.rules.bound_card import MAX_FLAT
 from leadcore.texts import Text
 from tests.rules.parcels import NOW
 
@@ -296,9 +297,22 @@ def test_every_way_to_ask_counts_the_same(card: ScoreCard, visits: list[Visit]) 
     plain, explained = bound.score(visitor, now=NOW), bound.explain(visitor, now=NOW)
     assert explained.total == plain.total == bound.total(visitor, now=NOW)
     assert bound.totals([visitor, visitor], now=NOW) == [plain.total] * 2
+    assert plain == bound.interpreter.score(visitor, NOW)
     assert [line for line in explained.lines if line.kind == "activity" and line.outcome] == [
         line for line in plain.lines if line.kind == "activity"
     ]
+
+
+def test_a_large_card_counts_activities_too() -> None:
+    """Beside so many rules that an index tells which fire, activities count as beside few."""
+    many = tuple(
+        Rule(id=f"r{number}", when="known", points=1, label=Text("常客", "regular"))
+        for number in range(MAX_FLAT + 1)
+    )
+    bound = ScoreCard(rules=many, activities=(rule(),)).bind(SCHEMA, activities=SOURCE)
+    visitor = Visitor((Visit("jobs", NOW),), known=True)
+    assert bound.score(visitor, now=NOW) == bound.interpreter.score(visitor, NOW)
+    assert bound.total(visitor, now=NOW) == len(many) + rule().points
 
 
 def test_activities_need_subjects() -> None:

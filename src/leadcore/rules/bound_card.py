@@ -14,9 +14,9 @@ from leadcore.rules.column_rows import columns_of, paths_of
 from leadcore.rules.compiled import NO_BOUNDS, Bounds, Points, Program, Scoring, moment
 from leadcore.rules.condition import Condition
 from leadcore.rules.index import PointsIndex
-from leadcore.rules.interpreted_card import InterpretedCard
+from leadcore.rules.interpreted_card import InterpretedCard, has_fired
 from leadcore.rules.schema import Schema
-from leadcore.rules.scores import ScoreResult
+from leadcore.rules.scores import ScoreLine, ScoreResult
 
 if TYPE_CHECKING:
     from leadcore.rules.scorecard import ScoreCard
@@ -75,7 +75,7 @@ class BoundScoreCard:
         The fastest way to ask. It takes the subject to be one of the schema's class.
         """
         if self.activities is not None:
-            return self.interpreter.total
+            return lambda subject, now: self.with_activities(subject, moment(now)).total
         index = self.index
         if index is None:
             return self.program.function
@@ -89,6 +89,11 @@ class BoundScoreCard:
         """
         if self.activities is not None:
             raise ValueError("a card with activities cannot be packed: use score or total")
+        return self.packer
+
+    @cached_property
+    def packer(self) -> Callable[[object, datetime], int]:
+        """The same, in which activities count nothing."""
         index = self.index
         if index is None:
             return self.scoring(is_packed=True).on_one(self.interpreter.packed).function
@@ -136,20 +141,29 @@ class BoundScoreCard:
 
     def unpack(self, packed: int) -> ScoreResult:
         """Return what a packed score stands for: the rules that fired, and the adjustments."""
+        return self.interpreter.result(self.fired(packed))
+
+    def fired(self, packed: int) -> list[ScoreLine]:
+        """Return the lines of the rules that fired, of a packed score."""
         index = self.index
         if index is None:
             fired = tuple(number for number in range(len(self.conditions)) if packed >> number & 1)
         else:
             fired = index.fired(packed & (1 << index.width) - 1)
-        lines = [self.interpreter.lines[number] for number in fired]
-        return self.interpreter.result(lines)
+        return [self.interpreter.lines[number] for number in fired]
 
     def score(self, subject: object, *, now: datetime) -> ScoreResult:
         """Return the score of `subject` at `now`: the rules that fired, and the adjustments."""
         moment = self.schema.admit(subject, now)
         if self.activities is None:
             return self.unpack(self.packed(subject, moment))
-        return self.interpreter.score(subject, moment)
+        return self.with_activities(subject, moment)
+
+    def with_activities(self, subject: object, now: datetime) -> ScoreResult:
+        """Return the score of the rules and of the activities; `now` is in UTC."""
+        lines = self.fired(self.packer(subject, now))
+        happened = self.interpreter.activity_lines(subject, now)
+        return self.interpreter.result([*lines, *filter(has_fired, happened)])
 
     def explain(self, subject: object, *, now: datetime) -> ScoreResult:
         """Return the same score with every rule, those that did not fire too, explained."""

@@ -59,12 +59,13 @@ class InterpretedCard:
         reading = self.schema.reading(subject, now=now)
         rules = zip(self.card.rules, self.conditions, strict=True)
         lines = [explained_line(*each, reading) for each in rules]
-        return self.result([*lines, *self.activity_lines(reading)])
+        return self.result([*lines, *self.activity_lines(reading.subject, reading.now)])
 
     def read(self, reading: Reading) -> ScoreResult:
         """Return the score of what is being read."""
         lines = [self.lines[number] for number in self.fired(reading)]
-        return self.result([*lines, *filter(has_fired, self.activity_lines(reading))])
+        happened = self.activity_lines(reading.subject, reading.now)
+        return self.result([*lines, *filter(has_fired, happened)])
 
     def fired(self, reading: Reading) -> Iterator[int]:
         """Yield the number of every rule that is true."""
@@ -72,11 +73,9 @@ class InterpretedCard:
             if evaluate(condition.tree, reading) is True:
                 yield number
 
-    def activity_lines(self, reading: Reading) -> tuple[ScoreLine, ...]:
+    def activity_lines(self, subject: object, now: datetime) -> tuple[ScoreLine, ...]:
         """Return the lines of the activity rules, those that counted nothing too."""
-        if self.activities is None:
-            return ()
-        return tuple(self.activities.lines(reading.subject, reading.now))
+        return () if self.activities is None else tuple(self.activities.lines(subject, now))
 
     def result(self, lines: list[ScoreLine]) -> ScoreResult:
         """Return the result of these lines, all bounds kept."""
