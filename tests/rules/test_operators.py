@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
@@ -49,6 +51,21 @@ def test_a_condition_has_no_truth_of_its_own() -> None:
         _ = (F.a > 1) and (F.b > 1)
     with pytest.raises(TypeError, match="has no truth of its own"):
         _ = 1 < F.a < 5
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda: F.a > 5 & F.b,
+        lambda: F.a > 5 | F.b,
+        lambda: (F.a > 5) & cast("Any", 1),
+        lambda: (F.a > 5) | cast("Any", 1),
+    ],
+)
+def test_a_condition_without_its_brackets_is_refused_in_words(join: Callable[[], object]) -> None:
+    """`&` and `|` bind tighter than comparisons, so that they meet a constant."""
+    with pytest.raises(TypeError, match="of the type int is no condition: put each in brackets"):
+        join()
 
 
 def test_names_with_an_underscore_are_no_fields() -> None:

@@ -45,10 +45,16 @@ class Formula:
     """The tree, equal to that of the text."""
 
     def __and__(self, other: Formula) -> Formula:
-        return Formula(conjoin((self.node, other.node)))
+        return Formula(conjoin((self.node, tree_of(other))))
 
     def __or__(self, other: Formula) -> Formula:
-        return Formula(disjoin((self.node, other.node)))
+        return Formula(disjoin((self.node, tree_of(other))))
+
+    def __rand__(self, other: object) -> NoReturn:
+        refuse(other)
+
+    def __ror__(self, other: object) -> NoReturn:
+        refuse(other)
 
     def __invert__(self) -> Formula:
         return Formula(Not(self.node))
@@ -64,6 +70,18 @@ class Formula:
 
     def __repr__(self) -> str:
         return f"<{self}>"
+
+
+def tree_of(given: object) -> Expression:
+    return given.node if isinstance(given, Formula) else refuse(given)
+
+
+def refuse(given: object) -> NoReturn:
+    """Refuse what is joined with a condition and is none, as `5 & F.b` is in `F.a > 5 & F.b`."""
+    raise TypeError(
+        f"a value of the type {type(given).__name__} is no condition: put each in brackets,"
+        " as in (F.x > 5) & F.y"
+    )
 
 
 @attrs.frozen(eq=False, repr=False)
