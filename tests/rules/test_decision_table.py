@@ -309,6 +309,19 @@ def test_every_bad_entry_is_named_by_its_cell() -> None:
     }
 
 
+def test_bad_ids_and_bad_outputs_are_told_together() -> None:
+    """What is wrong with a row or a header does not hide what is wrong with a cell."""
+    rows = [["F", "weight", "n: number", "k: colour"], ["1", "", "x", ""], ["1", "", "2", ""]]
+    with pytest.raises(DefinitionError) as caught:
+        DecisionTable.parse(rows)
+    assert {problem.path: problem.code for problem in caught.value.problems} == {
+        "D1": "unknown_kind",
+        "A2": "duplicate",
+        "A3": "duplicate",
+        "C2 (n)": "bad_value",
+    }
+
+
 def test_a_bad_entry_is_shown_with_carets_in_both_languages() -> None:
     """The text of the error has the entry and its offending piece below the problem."""
     rows = [["U", "weight", "a: text"], ["1", ">= 100kg", "x"]]

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, cast
 
 import attrs
@@ -77,8 +77,8 @@ class DecisionTable(View):
     """A value for each output, given when no row matches; empty gives nothing."""
 
     def __attrs_post_init__(self) -> None:
-        refuse(SUBJECT, islice(shape_problems(self), MAX_PROBLEMS))
-        refuse(SUBJECT, islice(value_problems(self), MAX_PROBLEMS))
+        found = chain(shape_problems(self), value_problems(self))
+        refuse(SUBJECT, islice(found, MAX_PROBLEMS))
 
     @classmethod
     def parse(cls, cells: Iterable[Sequence[str]]) -> DecisionTable:
@@ -119,7 +119,7 @@ class DecisionTable(View):
 
 
 def shape_problems(table: DecisionTable) -> Iterator[Problem]:
-    """Yield what keeps the cells of a table from being read at all."""
+    """Yield what is wrong with the header, with rows as a whole, and with their ids."""
     yield from header_problems(table)
     yield from policy_problems(table)
     yield from row_problems(table)
@@ -203,14 +203,17 @@ def misshapen(place: str, inputs: int, outputs: int, wanted: int, wanted_out: in
 
 
 def value_problems(table: DecisionTable) -> Iterator[Problem]:
-    """Yield every output cell that its column refuses."""
-    readers = [reader(output) for output in table.outputs]
+    """Yield every output cell that its column refuses; a column that is wrong itself says more."""
+    readers = [
+        None if any(output_problems(output, "")) else reader(output) for output in table.outputs
+    ]
     first = FIRST_COLUMN + len(table.inputs)
     lines = (*(row.then for row in table.rows), table.otherwise)
     for number, then in enumerate(lines, start=FIRST_ROW):
         for column, (read, text) in enumerate(zip(readers, then, strict=False)):
             try:
-                read(text)
+                if read is not None:
+                    read(text)
             except BoundError as error:
                 place = address(first + column, number, table.outputs[column].name)
                 yield misfitting(place, error)
