@@ -57,7 +57,7 @@ class RuleSet:
 
 
 def rule_set(rules: Analysable) -> RuleSet:
-    """Return the rules of any set, in one form."""
+    """Return the rules of any set, in one form; TypeError for what is none."""
     match rules:
         case BoundDecisionList() | BoundRouter():
             return in_order(rules)
@@ -70,17 +70,21 @@ def rule_set(rules: Analysable) -> RuleSet:
         case Mapping():
             return partition(rules)
         case _:
-            raise TypeError(
-                f"a {type(rules).__name__} cannot be analysed; give what `bind` returns, or a"
-                " mapping of conditions by id"
-            )
+            raise no_rules(rules)
+
+
+def no_rules(given: object) -> TypeError:
+    return TypeError(
+        f"rules: a {type(given).__name__} was given; allowed: what the `bind` of a rule set"
+        " returns, or conditions of one schema by id"
+    )
 
 
 def partition(rules: Mapping[str, Condition]) -> RuleSet:
     """Return plain conditions, of which one is to be true of everything."""
-    wrong = [id_ for id_, condition in rules.items() if not is_condition(condition)]
+    wrong = [condition for condition in rules.values() if not is_condition(condition)]
     if wrong:
-        raise TypeError(f"{wrong[0]} is no condition; make one with `schema.condition`")
+        raise no_rules(wrong[0])
     subjects = {condition.schema.subject.__name__ for condition in rules.values()}
     if len(subjects) > 1:
         names = ", ".join(sorted(subjects))
