@@ -11,7 +11,7 @@ again at any time. The order of the activities means nothing.
 ...     at: datetime
 >>> @attrs.frozen
 ... class Visitor:
-...     id: str
+...     id: str = attrs.field(validator=of_kind(str))
 >>> card = ScoreCard(
 ...     activities=(
 ...         ActivityRule(
@@ -47,6 +47,7 @@ from leadcore.rules.decay import Tally, rounded, thousandths, total_weight
 from leadcore.rules.kinds import DATETIME
 from leadcore.rules.nearest import did_you_mean
 from leadcore.rules.nodes import MAX_DURATION
+from leadcore.rules.parts import of_kind
 from leadcore.rules.schema import Schema
 from leadcore.rules.scores import ScoreLine
 from leadcore.texts import Text
@@ -75,7 +76,7 @@ class ActivityRule:
     """The condition on the activity, as text or made with operators."""
     points: int
     """What one activity adds when it happens, or takes when negative."""
-    label: Text
+    label: Text = attrs.field(validator=of_kind(Text))
     """What it is called in explanations."""
     half_life: timedelta | None = None
     """The age at which half of the points is left."""

@@ -42,6 +42,7 @@ from leadcore.rules.bound_automation import BoundAutomation
 from leadcore.rules.condition import text_of
 from leadcore.rules.nearest import did_you_mean
 from leadcore.rules.nodes import BoundError
+from leadcore.rules.parts import of_kind, tuple_of
 from leadcore.rules.plain_values import CURES, ValueKind, excerpt, value_reader
 from leadcore.rules.reactions import BoundAction
 from leadcore.rules.schema import Schema
@@ -83,7 +84,7 @@ class Parameter:
 
     name: str
     kind: ValueKind
-    values: tuple[str, ...] = ()
+    values: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     """Every value there is, as text; empty where any may stand."""
 
 
@@ -111,15 +112,15 @@ class AutomationRule:
     (('left',), 'True')
     """
 
-    id: str
+    id: str = attrs.field(validator=of_kind(str))
     """Unique in its automation."""
     on: tuple[str, ...] = attrs.field(converter=as_names)
     """The names of the events."""
     when: str = attrs.field(default="True", converter=text_of)
     """The condition on the subject after the event, as text."""
-    do: tuple[Action, ...]
+    do: tuple[Action, ...] = attrs.field(validator=tuple_of(Action))
     """Done in this order, all or none of them."""
-    label: Text
+    label: Text = attrs.field(validator=of_kind(Text))
     """What it is called in explanations."""
 
 
@@ -134,7 +135,7 @@ class Automation(View):
     - a.do: 0 given; allowed: 1 to 100 actions [bad_length]
     """
 
-    rules: tuple[AutomationRule, ...]
+    rules: tuple[AutomationRule, ...] = attrs.field(validator=tuple_of(AutomationRule))
 
     def __attrs_post_init__(self) -> None:
         refuse(SUBJECT, rules_problems(self.rules))

@@ -35,6 +35,7 @@ from leadcore.rules.compiled import Cases, Program, first, first_columns, firsts
 from leadcore.rules.condition import Condition, text_of
 from leadcore.rules.evaluate import evaluate
 from leadcore.rules.explain import COLON, Explanation
+from leadcore.rules.parts import of_kind, tuple_of
 from leadcore.rules.schema import Schema
 from leadcore.rules.views import NOTHING, Block, Branch, Code, Table, View
 from leadcore.texts import Language, Text, as_text
@@ -59,13 +60,13 @@ class Case:
     'truck'
     """
 
-    id: str
+    id: str = attrs.field(validator=of_kind(str))
     """Unique in its list."""
     when: str = attrs.field(converter=text_of)
     """The condition, as text; one made with operators is taken by its canonical text."""
-    then: str
+    then: str = attrs.field(validator=of_kind(str))
     """The value decided on."""
-    label: Text
+    label: Text = attrs.field(validator=of_kind(Text))
     """What it is called in explanations."""
 
 
@@ -137,8 +138,8 @@ class DecisionList(View):
     True
     """
 
-    cases: tuple[Case, ...]
-    otherwise: str
+    cases: tuple[Case, ...] = attrs.field(validator=tuple_of(Case))
+    otherwise: str = attrs.field(validator=of_kind(str))
     """The value when no case is true."""
 
     def __attrs_post_init__(self) -> None:

@@ -32,6 +32,7 @@ from leadcore.errors import Problem
 from leadcore.rules.binding import id_problems, problem, refuse
 from leadcore.rules.explain import shown
 from leadcore.rules.nodes import MAX_DURATION, as_utc
+from leadcore.rules.parts import tuple_of
 from leadcore.rules.scorecard import points_problems
 from leadcore.texts import Language, Text
 
@@ -129,7 +130,7 @@ class GradeScale:
     - A.at_least: 60 given; allowed: None, so that every score has a grade [incomplete]
     """
 
-    grades: tuple[Grade, ...]
+    grades: tuple[Grade, ...] = attrs.field(validator=tuple_of(Grade))
     """The best first; the last one has no lowest score."""
     margin: int = 0
     """How many points outside its band a score may be and keep the grade."""

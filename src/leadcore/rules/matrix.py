@@ -37,6 +37,7 @@ from leadcore.errors import Problem
 from leadcore.rules.binding import problem, refuse
 from leadcore.rules.grades import GradeScale, Held
 from leadcore.rules.nearest import did_you_mean
+from leadcore.rules.parts import tuple_of
 from leadcore.texts import Language, Text
 
 SUBJECT: Final = Text("等级矩阵", "matrix of grades")
@@ -107,7 +108,7 @@ class GradeMatrix:
 
     rows: GradeScale
     columns: GradeScale
-    cells: tuple[MatrixCell, ...]
+    cells: tuple[MatrixCell, ...] = attrs.field(validator=tuple_of(MatrixCell))
     """One for every pair, in any order."""
 
     def __attrs_post_init__(self) -> None:

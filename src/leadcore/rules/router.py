@@ -45,6 +45,7 @@ from leadcore.rules.condition import Condition
 from leadcore.rules.decisions import Case, Decision, Tried, table_of
 from leadcore.rules.evaluate import Reading
 from leadcore.rules.index import FirstIndex
+from leadcore.rules.parts import of_kind, tuple_of
 from leadcore.rules.schema import Schema
 from leadcore.rules.views import Block, View
 from leadcore.texts import Text
@@ -64,8 +65,8 @@ class Router(View):
     True
     """
 
-    cases: tuple[Case, ...]
-    otherwise: str
+    cases: tuple[Case, ...] = attrs.field(validator=tuple_of(Case))
+    otherwise: str = attrs.field(validator=of_kind(str))
     """The value when no case is true."""
 
     def __attrs_post_init__(self) -> None:

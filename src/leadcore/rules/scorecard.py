@@ -42,6 +42,7 @@ from leadcore.rules.binding import bind, id_problems, problem, refuse
 from leadcore.rules.bound_card import BoundScoreCard
 from leadcore.rules.card_tables import card_blocks
 from leadcore.rules.condition import text_of
+from leadcore.rules.parts import of_kind, tuple_of
 from leadcore.rules.schema import Schema
 from leadcore.rules.scores import TOTAL
 from leadcore.rules.views import Block, View
@@ -63,13 +64,13 @@ class Rule:
     'weight > 20'
     """
 
-    id: str
+    id: str = attrs.field(validator=of_kind(str))
     """Unique in its card, among rules and groups."""
     when: str = attrs.field(converter=text_of)
     """The condition, as text; one made with operators is taken by its canonical text."""
     points: int
     """What it adds, or takes when negative."""
-    label: Text
+    label: Text = attrs.field(validator=of_kind(Text))
     """What it is called in explanations."""
     group: str | None = None
     """The group that its points count in."""
@@ -83,7 +84,7 @@ class Group:
     50
     """
 
-    id: str
+    id: str = attrs.field(validator=of_kind(str))
     cap: int | None = None
     """The most that its rules can give together."""
     floor: int | None = None
@@ -100,13 +101,13 @@ class ScoreCard(View):
     - total: cap 5, floor 10 given; allowed: a cap not below the floor [crossed]
     """
 
-    rules: tuple[Rule, ...] = ()
-    groups: tuple[Group, ...] = ()
+    rules: tuple[Rule, ...] = attrs.field(default=(), validator=tuple_of(Rule))
+    groups: tuple[Group, ...] = attrs.field(default=(), validator=tuple_of(Group))
     cap: int | None = None
     """The most that the card can give."""
     floor: int | None = None
     """The least that the card can give."""
-    activities: tuple[ActivityRule, ...] = ()
+    activities: tuple[ActivityRule, ...] = attrs.field(default=(), validator=tuple_of(ActivityRule))
     """Points for what happened, counted in the groups like those of the rules."""
 
     def __attrs_post_init__(self) -> None:

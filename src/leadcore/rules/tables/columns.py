@@ -10,6 +10,7 @@ import attrs
 from leadcore.errors import Problem
 from leadcore.rules.nearest import did_you_mean
 from leadcore.rules.nodes import BoundError, Constant
+from leadcore.rules.parts import of_kind, tuple_of
 from leadcore.rules.plain_values import KINDS, ValueKind, excerpt, read_plain, value_reader
 from leadcore.rules.tables.places import misfitting, wrong
 from leadcore.texts import Text
@@ -34,7 +35,7 @@ class TableOutput:
     name: str
     kind: ValueKind
     """What its values are."""
-    values: tuple[str, ...] = ()
+    values: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     """Every value there is, the most important first, as text; empty where any may stand."""
 
 
@@ -46,11 +47,11 @@ class TableRow:
     ('truck',)
     """
 
-    id: str
+    id: str = attrs.field(validator=of_kind(str))
     """Unique in its table."""
-    when: tuple[str, ...]
+    when: tuple[str, ...] = attrs.field(validator=tuple_of(str))
     """An entry for each input; `-` or nothing is anything."""
-    then: tuple[str, ...]
+    then: tuple[str, ...] = attrs.field(validator=tuple_of(str))
     """A value for each output, as text; a text stands without quotes."""
 
 

@@ -38,6 +38,7 @@ from leadcore.errors import Problem
 from leadcore.rules.binding import MAX_ID, refuse
 from leadcore.rules.nearest import did_you_mean
 from leadcore.rules.nodes import BoundError
+from leadcore.rules.parts import tuple_of
 from leadcore.rules.plain_values import excerpt, listed
 from leadcore.rules.schema import Schema
 from leadcore.rules.tables.bound_table import BoundDecisionTable
@@ -69,11 +70,11 @@ class DecisionTable(View):
 
     hit: HitPolicy
     """What is given when several rows match."""
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...] = attrs.field(validator=tuple_of(str))
     """What the entries of each input column are about: a field, or a function of fields."""
-    outputs: tuple[TableOutput, ...]
-    rows: tuple[TableRow, ...]
-    otherwise: tuple[str, ...] = ()
+    outputs: tuple[TableOutput, ...] = attrs.field(validator=tuple_of(TableOutput))
+    rows: tuple[TableRow, ...] = attrs.field(validator=tuple_of(TableRow))
+    otherwise: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     """A value for each output, given when no row matches; empty gives nothing."""
 
     def __attrs_post_init__(self) -> None:
