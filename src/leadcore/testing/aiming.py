@@ -69,8 +69,9 @@ class Aim:
         self, lead: Lead, now: datetime, people: Sequence[Actor]
     ) -> tuple[tuple[Option, tuple[Actor, ...]], ...]:
         """Return the steps of the shortest way that somebody can take now, and who."""
-        found = possible(lead, now, self.lifecycle, people)
-        return tuple(each for each in found if self.leads_on(lead, each[0]))
+        return tuple(
+            possible(lead, now, self.lifecycle, people, lambda each: self.leads_on(lead, each))
+        )
 
     def help(self, lead: Lead, now: datetime, people: Sequence[Actor]) -> c.Command | None:
         """Return a command after which less is missing for the next step; None where none helps."""

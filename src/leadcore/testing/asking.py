@@ -204,14 +204,19 @@ def choosing() -> Callable[[Question, Choices], SearchStrategy[c.Command]]:
 
 
 def possible(
-    lead: Lead | None, now: datetime, lifecycle: Lifecycle, people: Sequence[Actor]
+    lead: Lead | None,
+    now: datetime,
+    lifecycle: Lifecycle,
+    people: Sequence[Actor],
+    is_meant: Callable[[Option], bool] = lambda _: True,
 ) -> Iterator[tuple[Option, tuple[Actor, ...]]]:
     """Yield what somebody can do with a lead now, and who; what a lead lacks, it lacks for all."""
     status = START if lead is None else lead.status
     rows = [row for row in lifecycle.transitions if status in row.sources]
     for row, option in zip(rows, options(lead, people[0], lifecycle, now), strict=True):
-        who = tuple(by for by in people if row.permits(by, lead))
-        if who and not option.missing:
+        if option.missing or not is_meant(option):
+            continue
+        if who := tuple(by for by in people if row.permits(by, lead)):
             yield option, who
 
 

@@ -6,7 +6,7 @@ at another desk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
@@ -129,19 +129,19 @@ def histories(
 
     >>> histories().validate()
     """
+    from hypothesis import strategies as st
+
     office = Office.of(policy, reps, teams)
-    return journeys(office, new_leads=new_leads, steps=steps).map(
-        lambda journey: history_of(office.desk(), journey)
-    )
+    course = Course.of(office, new_leads, steps)
 
+    @st.composite
+    def history(draw: DrawFn) -> LeadHistory:
+        desk = office.desk()
+        for _ in course.steps(draw, course.begun(draw), desk):
+            pass  # It was taken at this desk.
+        return LeadHistory(lead=desk.leads.get(LEAD_ID), events=tuple(desk.leads.events(LEAD_ID)))
 
-def history_of(desk: LeadDesk, journey: Journey) -> LeadHistory:
-    """Return what becomes of a lead at a desk."""
-    lead_id = entered(desk, journey).lead.id
-    for step in journey.asked:
-        with suppress(LeadcoreError):
-            taken(desk, step)
-    return LeadHistory(lead=desk.leads.get(lead_id), events=tuple(desk.leads.events(lead_id)))
+    return history()
 
 
 def entered(desk: LeadDesk, journey: Journey) -> Outcome:
@@ -168,48 +168,67 @@ def journeys(
     """
     from hypothesis import strategies as st
 
-    check_count("steps", steps)
-    lifecycle = office.policy.lifecycle
-    asking = Asking.of(lifecycle, policy=office.policy, people=office.people(), new=new_leads)
-    aiming = aims(lifecycle)
-    entering = [by for by in asking.people if is_offered(by, asking)]
+    course = Course.of(office, new_leads, steps)
 
     @st.composite
     def journey(draw: DrawFn) -> Journey:
-        register = draw(asking.forms[c.Register])
-        assert isinstance(register, c.Register)
-        new = attrs.evolve(register.new, id=LEAD_ID)
-        begun = Journey(new=new, by=draw(st.sampled_from(entering or asking.people)))
-        aim = draw(aiming)
-        many = steps if aim else min(steps, draw(st.integers(0, 3 * steps)))
-        asked = asked_after(draw, begun, office.desk(), asking, aim=aim, many=many)
-        return attrs.evolve(begun, asked=asked)
+        begun, asked = course.begun(draw), list[Step]()
+        with suppress(Exception):  # Whoever takes the journey meets the error at its last step.
+            asked.extend(course.steps(draw, begun, office.desk()))
+        return attrs.evolve(begun, asked=tuple(asked))
 
     return journey()
 
 
-def asked_after(
-    draw: DrawFn, begun: Journey, desk: LeadDesk, asking: Asking, *, aim: Aim | None, many: int
-) -> tuple[Step, ...]:
-    """Return what is asked after a beginning; it ends where the desk fails by another error."""
-    from hypothesis import strategies as st
+@attrs.frozen(kw_only=True)
+class Course:
+    """How journeys begin and go on."""
 
-    now, asked = NOW, list[Step]()
-    try:
+    asking: Asking
+    entering: tuple[Actor, ...]
+    """Who may register leads."""
+    aims: SearchStrategy[Aim | None]
+    most: int
+    """The most steps."""
+
+    @classmethod
+    def of(cls, office: Office, new: SearchStrategy[NewLead] | None, most: int) -> Course:
+        """Return the course of journeys through an office."""
+        check_count("steps", most)
+        lifecycle = office.policy.lifecycle
+        asking = Asking.of(lifecycle, policy=office.policy, people=office.people(), new=new)
+        entering = tuple(by for by in asking.people if is_offered(by, asking))
+        return cls(
+            asking=asking, entering=entering or asking.people, aims=aims(lifecycle), most=most
+        )
+
+    def begun(self, draw: DrawFn) -> Journey:
+        """Draw an enquiry, and who enters it."""
+        from hypothesis import strategies as st
+
+        register = draw(self.asking.forms[c.Register])
+        assert isinstance(register, c.Register)
+        new = attrs.evolve(register.new, id=LEAD_ID)
+        return Journey(new=new, by=draw(st.sampled_from(self.entering)))
+
+    def steps(self, draw: DrawFn, begun: Journey, desk: LeadDesk) -> Iterator[Step]:
+        """Draw what is asked after a beginning; each step is taken at the desk once it is given."""
+        from hypothesis import strategies as st
+
+        now, aim = NOW, draw(self.aims)
+        many = self.most if aim else min(self.most, draw(st.integers(0, 3 * self.most)))
         entered(desk, begun)
         for _ in range(many):
             now += draw(st.sampled_from(WAITS))
             lead = desk.leads.get(LEAD_ID)
-            if aim is not None and aim.is_reached(lead) and draw(st.booleans()):
+            if aim is not None and aim.is_reached(lead) and not draw(st.booleans()):
                 break
             is_look = draw(st.integers(0, 5)) == 5
-            commands = aimed(aim, asking, lead, now)
-            asked.append(now if is_look else Asked(draw(commands), now))
+            commands = aimed(aim, self.asking, lead, now)
+            step = now if is_look else Asked(draw(commands), now)
+            yield step
             with suppress(LeadcoreError):
-                taken(desk, asked[-1])
-    except Exception:
-        return tuple(asked)
-    return tuple(asked)
+                taken(desk, step)
 
 
 def is_offered(by: Actor, asking: Asking) -> bool:
