@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -35,6 +35,7 @@ from leadcore.rules import (
     Condition,
     DecisionTable,
     Schema,
+    ScoreResult,
     TableOutput,
     TableRow,
 )
@@ -44,7 +45,7 @@ from leadcore.rules.nodes import Call, Compare, Contains, Known, Not, OneOf
 from leadcore.rules.tables import HIT_POLICIES, HitPolicy
 from leadcore.testing.aiming import Aim, aimed
 from leadcore.testing.asking import Asking, people_of
-from leadcore.testing.journeys import LeadHistory
+from leadcore.testing.journeys import LEAD_ID, Course, LeadHistory, Office, journeys
 from leadcore.testing.people import NOW
 from leadcore.testing.policies import office_calendars
 from leadcore.testing.registering import STRATEGIES
@@ -53,7 +54,7 @@ from leadcore.testing.rules import WHOLE, Thing
 from leadcore.testing.values import LONG
 from leadcore.texts import Text
 from leadcore.values import ContactKind, ContactPoint, Extra
-from tests.builders import demand, lead
+from tests.builders import STANDARD, demand, lead
 from tests.effort import examples
 from tests.lifecycle.host import HOST, SeatLead
 
@@ -308,6 +309,38 @@ def test_a_history_shrinks_to_a_registration() -> None:
     assert len({event.at for event in found.events}) == 1
     assert found.lead.company is None
     assert found.lead.demand == Demand()
+
+
+def test_the_simplest_way_to_an_aim_ends_there() -> None:
+    """So what is found of a status does, once it is made as small as it can be."""
+    office = Office(policy=STANDARD)
+    aim = Aim.at(STANDARD.lifecycle, "contacted")
+    course = attrs.evolve(Course.of(office, None, 8), aims=st.just(aim))
+
+    @st.composite
+    def reached(draw: st.DrawFn) -> tuple[int, str]:
+        desk = office.desk()
+        steps = list(course.steps(draw, course.begun(draw), desk))
+        return len(steps), desk.leads.get(LEAD_ID).status
+
+    assert find(reached(), lambda _: True, settings=SEARCH) == (2, "contacted")
+
+
+def test_an_error_of_a_desk_is_not_hidden_in_a_history() -> None:
+    """A journey ends with the step that fails; a history is none, and the error is told."""
+    broken = attrs.evolve(STANDARD, scoring=Failing())
+    with pytest.raises(ZeroDivisionError):
+        find(testing.histories(broken), lambda _: True, settings=SEARCH)
+    journey = find(journeys(Office(policy=broken)), lambda _: True, settings=SEARCH)
+    assert journey.asked == ()
+
+
+@attrs.frozen
+class Failing:
+    """A scoring that always fails."""
+
+    def score(self, lead: Lead, now: datetime) -> ScoreResult:
+        raise ZeroDivisionError
 
 
 def test_histories_of_a_class_of_ones_own() -> None:
