@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from functools import partial
 
 import attrs
 import pytest
@@ -174,6 +175,32 @@ def test_loads_count_the_open_leads_of_each_owner(
     leads = [memory.get("A"), memory.get("B")]
     counted = [one.owner for one in leads if one.owner and one.is_open]
     assert memory.open_loads() == {owner: counted.count(owner) for owner in set(counted)}
+
+
+def test_leads_without_a_score_come_last_in_both_orders_of_it() -> None:
+    """Then by id, where scores are the same."""
+    scores = {"a": None, "b": 0, "c": -5, "d": 40, "e": None, "f": 40}
+    memory = stored(*(lead(id=each, score=score) for each, score in scores.items()))
+    assert [one.id for one in memory.find(order="score", now=AT)] == list("cbdfae")
+    assert [one.id for one in memory.find(order="-score", now=AT)] == list("dfbcae")
+
+
+def test_pages_do_not_begin_or_end_below_zero() -> None:
+    """Such a page is refused, and so is an order that there is not, with leads and without."""
+    for memory in (MemoryRepository(), stored(lead())):
+        below = (
+            partial(memory.find, now=AT),
+            partial(memory.find, order="score", now=AT),
+            memory.outbox,
+            partial(memory.due, AT),
+        )
+        for read in below:
+            with pytest.raises(ValueError, match="limit -1 given; allowed: 0 or more"):
+                read(limit=-1)
+        with pytest.raises(ValueError, match="after -1 given; allowed: 0 or more"):
+            memory.outbox(-1)
+        with pytest.raises(ValueError, match="order 'name' given; allowed: id, received_at"):
+            memory.find(order="name", now=AT)  # type: ignore[arg-type]  # that is the slip
 
 
 def test_due_is_strictly_before_and_in_order() -> None:

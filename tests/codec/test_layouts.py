@@ -232,6 +232,9 @@ def test_leadcores_own_classes_have_a_table_of_their_own(monkeypatch: pytest.Mon
         {(int, 1): area_of},
         {(Hall, True): area_of},
         {(Hall, 1): "area_of"},
+        {("Hall", 1): area_of},
+        {Hall: area_of},
+        {(Hall, 1, 2): area_of},
     ],
 )
 def test_a_table_with_gaps_or_of_others_classes_is_refused(upcasters: Any) -> None:

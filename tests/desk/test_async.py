@@ -67,6 +67,38 @@ from tests.desk.busy import Busy
 from tests.effort import examples
 from tests.intake.given import GOOD, KEY, NOW
 
+
+class Waiting:
+    """An async repository that lets other tasks go on before it answers, as a database does."""
+
+    def __init__(self) -> None:
+        self.leads = AsyncMemoryRepository()
+
+    def __getattr__(self, name: str) -> Any:
+        async def asked(*given: Any, **named: Any) -> Any:
+            await asyncio.sleep(0)
+            return await getattr(self.leads, name)(*given, **named)
+
+        return asked
+
+
+def test_tasks_that_interleave_keep_the_rules_across_leads() -> None:
+    """A rep with room for two gets two of five, and a customer who asks five times is one lead."""
+    reps = (attrs.evolve(REP_LI, capacity=2),)
+
+    async def enter(*phones: str | None) -> list[Lead]:
+        leads: Any = Waiting()
+        desk = AsyncLeadDesk(policy=STANDARD, leads=leads, reps=reps, teams=(EAST,))
+        news = [new_lead(phone) for phone in phones]
+        await asyncio.gather(*(desk.register(new, by=SPECIALIST, now=AT) for new in news))
+        return list(await leads.find(now=AT))
+
+    found = asyncio.run(enter(*(f"1381234567{number}" for number in range(5))))
+    assert sorted(lead.owner or "" for lead in found) == ["", "", "", "li", "li"]
+    (one,) = asyncio.run(enter(*["13812345678"] * 5))
+    assert one.enquiries == 5
+
+
 MEI = attrs.evolve(REP_LI, id="mei", capacity=2)
 TURNS = Chain(
     steps=(

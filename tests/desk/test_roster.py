@@ -37,6 +37,7 @@ from leadcore.followup import standard_ladders
 from leadcore.memory import MemoryRepository
 from leadcore.model import Actor, AssignmentState, Quota, Rep, RingState, StateChange
 from leadcore.policy import Policy
+from leadcore.repositories import Change, Unless
 from leadcore.rules import Case, Router
 from leadcore.texts import Text
 from tests.builders import AT, DAY, HOUR, LI, SPECIALIST, lead, new_lead
@@ -140,6 +141,34 @@ def test_a_lead_that_nobody_takes_uses_no_turn() -> None:
 
 
 @R("R-27")
+class Noting(MemoryRepository):
+    """Keeps the marks on which a commit depended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depended: list[frozenset[str]] = []
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        *,
+        turns: StateChange | None = None,
+        unless: Unless | None = None,
+    ) -> None:
+        self.depended.append(frozenset() if unless is None else unless.marks)
+        super().commit(changes, turns=turns, unless=unless)
+
+
+@pytest.mark.parametrize("limit", [{"quota": Quota(count=2, per="day")}, {"capacity": 2}])
+def test_who_has_a_limit_is_given_a_lead_unless_somebody_was_quicker(limit: Any) -> None:
+    """A quota is a limit as a capacity is; without one nothing is watched."""
+    for given, marks in ((limit, {"owner:li"}), ({}, set())):
+        desk = desk_with(LeastOpen(), reps=(rep("li", **given),))
+        noting = Noting()
+        attrs.evolve(desk, leads=noting).register(new_lead(), by=SPECIALIST, now=AT)
+        assert noting.depended == [marks]
+
+
 def test_a_quota_counts_what_was_given_before() -> None:
     """Two leads a day are two, whatever became of them; the next day there are two again."""
     once = Quota(count=2, per="day")

@@ -12,7 +12,7 @@ from leadcore import LeadDesk, Policy, WorkCalendar
 from leadcore import commands as c
 from leadcore.calendars import Deadline
 from leadcore.desk.ticking import ATTEMPTS
-from leadcore.events import LadderClimbed
+from leadcore.events import AcceptanceLapsed, LadderClimbed, LeadAssigned
 from leadcore.followup import Anchor, Ladder, LadderStep, standard_ladders
 from leadcore.lifecycle import standard_lifecycle
 from leadcore.model import FollowUp, Phase, PlannedStep, Promise
@@ -66,6 +66,17 @@ def climbs(one: LeadDesk, lead_id: str) -> list[tuple[datetime, LadderClimbed]]:
 
 
 # ------------------------------------------------------------------------------- the standard's
+
+
+@pytest.mark.requirement("R-26")
+def test_what_fell_due_comes_with_the_command_before_which_it_happened() -> None:
+    """Also where it freed the room of the rep to whom the command gives the lead again."""
+    one = desk(reps=(attrs.evolve(REP_LI, capacity=1),))
+    lead = entered(one)
+    again = c.Assign(lead_id=lead.id, by=COORDINATOR, owner="li", team="east", reason=LABEL)
+    outcome = one.handle(again, now=AT + 2 * HOUR)
+    assert [type(event.data) for event in outcome.events] == [AcceptanceLapsed, LeadAssigned]
+    assert outcome.events == tuple(one.leads.events(lead.id))[lead.version :]
 
 
 @pytest.mark.requirement("R-26")

@@ -108,7 +108,7 @@ ENQUIRIES: dict[str, Callable[[NewLead], bool]] = {
 }
 
 
-def budget(new: NewLead) -> Money | None:
+def budget(new: NewLead | Lead) -> Money | None:
     return None if new.demand.budget is None else new.demand.budget.low
 
 
@@ -168,6 +168,71 @@ def test_a_field_that_extra_cannot_fill_is_left_out() -> None:
     assert is_never_drawn(strategy, lambda new: "parts" in new.extra)
     assert is_drawn(strategy, lambda new: isinstance(new.extra.get("size"), Money))
     assert is_drawn(strategy, lambda new: isinstance(new.extra.get("size"), float))
+
+
+LEADS: dict[str, Callable[[Lead], bool]] = {
+    "nothing known": lambda lead: lead.region is lead.company is lead.name is None,
+    "an empty name": lambda lead: lead.name == "",
+    "another script": lambda lead: "😀" in (lead.demand.description or ""),
+    "a contact without a fingerprint": lambda lead: any(
+        contact.fingerprint is None for contact in lead.contacts
+    ),
+    "a file without a size": lambda lead: any(file.size is None for file in lead.attachments),
+    "somebody without a name": lambda lead: any(
+        not one.name for one in lead.demand.decision_makers
+    ),
+    "a budget of nothing": lambda lead: budget(lead) == Money(minor=0),
+    "a score of 0": lambda lead: lead.score == 0,
+    "waiting": lambda lead: lead.owner is None and lead.queue is not None,
+    "not accepted yet": lambda lead: lead.accept_by is not None,
+    "never reached": lambda lead: lead.follow_ups > 0 and lead.first_response_at is None,
+    "met": lambda lead: lead.intent is not None and lead.status == "contacted",
+    "promised something": lambda lead: lead.promise_by is not None,
+    "asked twice": lambda lead: lead.enquiries == 2,
+}
+
+
+@pytest.mark.requirement("R-86")
+@pytest.mark.parametrize("kind", LEADS)
+def test_leads_of_every_promised_kind_come(kind: str) -> None:
+    """Missing, empty, falsy, in any script; new ones, and such as somebody works."""
+    assert is_drawn(testing.leads(), LEADS[kind])
+
+
+@pytest.mark.requirement("R-86")
+@given(testing.leads())
+def test_a_lead_is_one_that_its_events_can_make(lead: Lead) -> None:
+    """Whatever stands in it came by an event, and so with all that the event brings."""
+    assert lead.is_open
+    assert (lead.owner is None) == (lead.assigned_at is None)
+    assert (lead.priority is None) == (lead.respond_by is None)
+    assert (lead.score, lead.priority) == (lead.score_computed, lead.priority_computed)
+    known = (lead.score, lead.priority, lead.owner, lead.queue)
+    assert lead.version >= 1 + sum(each is not None for each in known)
+
+
+@attrs.frozen(kw_only=True)
+class Booked(SeatLead):
+    """A host's lead with checks, with a field for `Money`, and one that nobody gives."""
+
+    fee: Money | None = None
+    parts: tuple[str, ...] = ()
+    twice: int = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "twice", 2 * (self.seats or 0))
+        if self.fee is not None and self.seats == 0:
+            raise ValueError("no fee without seats")
+
+
+@pytest.mark.requirement("R-86")
+def test_leads_of_a_class_of_ones_own_come_as_its_types_and_checks_allow() -> None:
+    """Each field by its type, all of them together as the class takes them."""
+    strategy = testing.leads(Booked)
+    assert is_drawn(strategy, lambda lead: lead.seats == 0)
+    assert is_drawn(strategy, lambda lead: len(lead.parts) > 1)
+    assert is_drawn(strategy, lambda lead: type(lead.fee) is Money and lead.twice > 0)
+    assert is_never_drawn(strategy, lambda lead: lead.twice < 0)
 
 
 # ------------------------------------------------------------------------------ commands, histories

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -11,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leadcore import FollowUp, LeadDesk, Policy, testing
+from leadcore import FollowUp, LeadDesk, MemoryRepository, Policy, testing
 from leadcore import commands as c
 from leadcore.calendars import Deadline, Week, WorkCalendar
-from leadcore.errors import CalendarRangeError
+from leadcore.errors import CalendarRangeError, LeadcoreError
 from leadcore.intake import Requirements
 from leadcore.lifecycle import Lifecycle, standard_lifecycle
 from leadcore.model import SYSTEM, NewLead, lead_schema
@@ -31,6 +32,8 @@ from leadcore.rules.tables import HIT_POLICIES, HitPolicy
 from leadcore.rules.tables.hits import RANKED
 from leadcore.scoring import standard_scoring
 from leadcore.testing import Sent
+from leadcore.testing.contract.entries import event, lead
+from leadcore.testing.delivery import Crash, CrashingRepository, Fate
 from leadcore.testing.rules import WHOLE
 from leadcore.texts import Text
 from tests.builders import AT, HOUR, LI, SPECIALIST, desk, new_lead
@@ -261,6 +264,12 @@ def test_a_desk_that_was_used_before_is_refused() -> None:
         testing.assert_delivery_independent(lambda: used, log("A-1"), examples=FEW)
 
 
+def test_a_consumer_that_does_nothing_is_found() -> None:
+    """Whatever is delivered, it does the same: nothing."""
+    with pytest.raises(AssertionError, match="what is carried out makes events"):
+        testing.assert_delivery_independent(desk, log("A-1"), handle=lambda *given: None)
+
+
 def test_no_partition_is_refused() -> None:
     """A command would have nowhere to go."""
     with pytest.raises(ValueError, match="partitions: 0 was given; allowed: a whole number from 1"):
@@ -269,9 +278,24 @@ def test_no_partition_is_refused() -> None:
 
 def test_a_late_copy_of_what_was_refused_is_another_command() -> None:
     """It is not sent again, for by then it may be allowed."""
-    sent = log("A-1")
-    assert sent[2].command.id == "early-A-1"
-    testing.assert_delivery_independent(desk, sent, examples=FEW)
+    early = tuple(attrs.evolve(sent, now=AT + HOUR) for sent in log("A-1")[:4])
+    assert early[2].command.id == "early-A-1"
+    one = desk()
+    for sent in early:
+        with suppress(LeadcoreError):
+            one.handle(sent.command, now=sent.now)
+    assert one.handle(early[2].command, now=AT + HOUR).lead.status == "contacted"
+    testing.assert_delivery_independent(desk, early, examples=FEW)
+
+
+def test_a_worker_crashes_before_a_commit_or_after_it() -> None:
+    """Then it is stored already, and comes again all the same."""
+    stored: dict[Fate, int] = {"crash_before": 0, "crash_after": 1}
+    for fate, position in stored.items():
+        base = MemoryRepository()
+        with pytest.raises(Crash):
+            CrashingRepository(base, fate).add(lead(), [event("A-1", 1)])
+        assert base.position() == position
 
 
 def test_rules_without_a_schema_are_refused() -> None:

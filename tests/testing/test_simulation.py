@@ -98,6 +98,14 @@ def test_as_many_acceptances_lapse_as_owners_are_late() -> None:
     assert 0.05 < kinds["AcceptanceLapsed"] / kinds["LeadAssigned"] < 0.25
 
 
+@pytest.mark.parametrize(("leads", "days"), [(-1, 5), (5, -1)])
+def test_leads_and_days_are_counted_from_zero(leads: int, days: int) -> None:
+    """Fewer than none would be a simulation of nothing."""
+    with pytest.raises(ValueError, match=r"^(leads|days): -1 was given; allowed: a whole number from 0"):
+        simulate(seed=1, leads=leads, days=days)
+    assert simulate(seed=1, leads=0, days=0).events == ()
+
+
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
 def test_a_habit_is_a_share(share: float) -> None:
     """More than always, less than never, and nothing at all are refused by name."""

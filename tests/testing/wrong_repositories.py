@@ -13,7 +13,7 @@ import attrs
 
 from leadcore import ConcurrencyConflict, LeadNotFound, MemoryRepository
 from leadcore.events import Event
-from leadcore.model import AssignmentState, Lead, StateChange
+from leadcore.model import AssignmentState, Lead, Phase, StateChange
 from leadcore.repositories import CarriedOut, Change, Order, Unless, marks_of, order_key
 from leadcore.repositories.changes import contact_mark
 from leadcore.rules import Condition
@@ -1034,6 +1034,159 @@ class Early(Committing):
         super().stored(kept, turns, unless)
 
 
+# --------------------------------------------------------------------------- what databases do so
+
+
+class FoldedHistory(MemoryRepository):
+    """Gives the histories of ids that differ only in case together."""
+
+    def events(self, lead_id: str) -> Sequence[Event]:
+        super().events(lead_id)
+        same = lead_id.casefold()
+        return [each for each in self._outbox if each.lead_id.casefold() == same]
+
+
+class FoldedMarks(MemoryRepository):
+    """Takes marks that differ only in case for one."""
+
+    def _is_marked(self, unless: Look) -> bool:
+        if unless is None:
+            return False
+        marks = {each.casefold() for each in unless.marks}
+        left = (each for each, at in self._marks.items() if at > unless.since)
+        return any(each.casefold() in marks for each in left)
+
+
+class Keeping(MemoryRepository):
+    """Hands a lead on to `kept`, where mistakes are made."""
+
+    def _store(self, change: Change) -> None:
+        super()._store(attrs.evolve(change, lead=self.kept(change.lead)))
+
+    def kept(self, lead: Lead) -> Lead:
+        return lead
+
+
+class Narrow(Keeping):
+    """Cuts texts at 255 characters, as a column of that width does."""
+
+    def kept(self, lead: Lead) -> Lead:
+        return attrs.evolve(lead, company=lead.company and lead.company[:255])
+
+
+class Trimming(Keeping):
+    """Trims the blanks at the end of a text."""
+
+    def kept(self, lead: Lead) -> Lead:
+        return attrs.evolve(lead, region=lead.region and lead.region.rstrip())
+
+
+class Outdated(Keeping):
+    """Loses what a newer version wrote of a lead."""
+
+    def kept(self, lead: Lead) -> Lead:
+        return attrs.evolve(lead, unknown=None)
+
+
+class OutdatedEvents(MemoryRepository):
+    """Loses what a newer version wrote of an event."""
+
+    def _store(self, change: Change) -> None:
+        events = [attrs.evolve(each, unknown=None) for each in change.events]
+        super()._store(attrs.evolve(change, events=events))
+
+
+class ShortKeys(MemoryRepository):
+    """Knows only the first 64 characters of a command's id."""
+
+    def carried_out(self, command_id: str) -> CarriedOut | None:
+        close = (each for each in self._commands if each[:64] == command_id[:64])
+        return super().carried_out(next(close, command_id))
+
+
+class Recent(MemoryRepository):
+    """Remembers the last 1,000 commands."""
+
+    def _store(self, change: Change) -> None:
+        super()._store(change)
+        for each in list(self._commands)[:-1000]:
+            del self._commands[each]
+
+
+class LooseSave(MemoryRepository):
+    """Stores the turns of a save, whatever they came from."""
+
+    def save(
+        self,
+        lead: Lead,
+        expected_version: int,
+        events: Sequence[Event],
+        command_id: str | None = None,
+        *,
+        next_deadline_at: datetime | None = None,
+        turns: Turns = None,
+        unless: Look = None,
+    ) -> None:
+        super().save(
+            lead,
+            expected_version,
+            events,
+            command_id,
+            next_deadline_at=next_deadline_at,
+            turns=turns and attrs.evolve(turns, before=self._state),
+            unless=unless,
+        )
+
+
+class Unarchived(MemoryRepository):
+    """Leaves archived leads out of a book, asked for or not."""
+
+    def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
+        found = super().book(owner, closed=closed)
+        return [lead for lead in found if lead.phase is not Phase.ARCHIVED]
+
+
+class LimitedContacts(MemoryRepository):
+    """Finds at most 1,000 leads of a contact."""
+
+    def by_fingerprint(self, fingerprints: Iterable[str]) -> Sequence[Lead]:
+        return super().by_fingerprint(fingerprints)[:1000]
+
+
+class LimitedBook(MemoryRepository):
+    """Gives at most 1,000 leads of a book."""
+
+    def book(self, owner: str, *, closed: bool = False) -> Sequence[Lead]:
+        return super().book(owner, closed=closed)[:1000]
+
+
+class LimitedGiven(MemoryRepository):
+    """Says of at most 1,000 leads when they were given."""
+
+    def given(self, owner: str, since: datetime) -> Sequence[datetime]:
+        return super().given(owner, since)[:1000]
+
+
+class Stale(MemoryRepository):
+    """Finds a lead by a condition as it was when it was found first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: dict[str, Lead] = {}
+
+    def find(
+        self,
+        where: Condition | None = None,
+        *,
+        order: Order = "id",
+        after: Lead | None = None,
+        limit: int = 1000,
+        now: datetime,
+    ) -> Sequence[Lead]:
+        found = super().find(where, order=order, after=after, limit=limit, now=now)
+        return found if where is None else [self.first.setdefault(one.id, one) for one in found]
+
+
 WRONG: Final[Mapping[type[MemoryRepository], str]] = {
     Unchecked: "test_of_two_savers_the_second_is_refused",
     Overwriting: "test_an_id_is_taken_once",
@@ -1126,6 +1279,20 @@ WRONG: Final[Mapping[type[MemoryRepository], str]] = {
     Unmarking: "test_a_contact_that_nobody_has_bears_no_mark",
     Hasty: "test_a_history_is_told_anew_on_the_stored_version_only",
     Early: "test_an_event_of_the_same_commit_is_told_anew_too",
+    FoldedHistory: "test_ids_are_told_apart_as_they_are",
+    FoldedMarks: "test_other_marks_do_not_matter",
+    Narrow: "test_what_was_stored_is_read_back_equal_and_at_once",
+    Trimming: "test_what_was_stored_is_read_back_equal_and_at_once",
+    Outdated: "test_what_was_stored_is_read_back_equal_and_at_once",
+    OutdatedEvents: "test_a_history_is_read_back_equal",
+    ShortKeys: "test_ids_are_told_apart_as_they_are",
+    Recent: "test_long_histories_are_whole_and_long_lists_have_a_limit",
+    LooseSave: "test_turns_that_were_overtaken_are_refused",
+    Unarchived: "test_a_book_has_the_leads_of_an_owner",
+    LimitedContacts: "test_long_histories_are_whole_and_long_lists_have_a_limit",
+    LimitedBook: "test_long_histories_are_whole_and_long_lists_have_a_limit",
+    LimitedGiven: "test_long_histories_are_whole_and_long_lists_have_a_limit",
+    Stale: "test_a_saved_lead_takes_the_place_of_the_one_before",
 }
 """Each with the law that finds it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
@@ -477,6 +478,16 @@ WRONG_SCORINGS: Mapping[str, Callable[[], AScoring]] = MappingProxyType(
         "has points that it does not add up": lambda: AScoring(
             lambda lead, asked: Miscounted(lines=points(1).lines)
         ),
+        "fails on a name of no letters": lambda: AScoring(
+            lambda lead, asked: points(1 if lead.name is None else ord(lead.name[0]))
+        ),
+        "fails on a contact without a fingerprint": lambda: AScoring(
+            lambda lead, asked: points(sum(map(len, (one.fingerprint for one in lead.contacts))))  # type: ignore[arg-type]  # that is the bug
+        ),
+        "scores higher than anybody can keep": lambda: AScoring(lambda lead, asked: points(2**60)),
+        "gives no score to the poor": lambda: AScoring(
+            lambda lead, asked: points(1) if lead.demand.budget else None  # type: ignore[arg-type,return-value]  # that is the bug
+        ),
         "has no label in Chinese": lambda: AScoring(
             lambda lead, asked: points(1, Text("", "fresh"))
         ),
@@ -501,6 +512,10 @@ WRONG_PRIORITIES: Mapping[str, Callable[[], APriority]] = MappingProxyType(
         "invents a priority": lambda: APriority(lambda lead, asked: "urgent"),
         "goes by how often it was asked": lambda: APriority(
             lambda lead, asked: "high" if asked % 2 else "low"
+        ),
+        "throws a coin": lambda: APriority(lambda lead, asked: random.choice(("high", "low"))),
+        "fails on a missing intent": lambda: APriority(
+            lambda lead, asked: "high" if lead.owner and lead.intent.value == "high" else "low"  # type: ignore[union-attr]  # that is the bug
         ),
         "fails on a missing score": lambda: APriority(
             lambda lead, asked: "high" if lead.score > 50 else "low"  # type: ignore[operator]  # that is the bug

@@ -97,9 +97,9 @@ def layouts_of(own: Upcasters) -> Layouts:
     """Return the layouts that leadcore's upcasters and a host's `own` make."""
     table = {**UPCASTERS, **own}
     found = tuple(
-        unusable(cls, version)
-        for (cls, version), upcast in own.items()
-        if not callable(upcast) or not is_usable(cls, version, table)
+        unusable(key)
+        for key, upcast in own.items()
+        if not callable(upcast) or not is_usable(key, table)
     )
     if found:
         raise DefinitionError(Text("编解码器", "codec"), found)
@@ -109,18 +109,31 @@ def layouts_of(own: Upcasters) -> Layouts:
     return Layouts(FrozenMapping(steps))
 
 
-def is_usable(cls: type, version: int, table: Upcasters) -> bool:
-    """Whether it is a host's class, and the layout before is reached too."""
-    is_own = attrs.has(cls) and cls.__module__.partition(".")[0] != "leadcore"
-    is_number = type(version) is int and version >= 1
-    return is_own and is_number and (version == 1 or (cls, version - 1) in table)
+def is_usable(key: object, table: Upcasters) -> bool:
+    """Whether it is a host's class and a layout, and the layout before is reached too."""
+    match key:
+        case (type() as cls, int() as version):
+            is_own = attrs.has(cls) and cls.__module__.partition(".")[0] != "leadcore"
+            is_number = type(version) is int and version >= 1
+            return is_own and is_number and (version == 1 or (cls, version - 1) in table)
+        case _:
+            return False
 
 
-def unusable(cls: type, version: int) -> Problem:
+def named(key: object) -> str:
+    """Return what a key of a table is called: `(SchoolLead, 1)`."""
+    match key:
+        case (type() as cls, int() as version):
+            return f"({cls.__name__}, {version})"
+        case _:
+            return echo(key)
+
+
+def unusable(key: object) -> Problem:
     return Problem(
         path="upcasters",
         code="bad_upcaster",
-        given=f"({cls.__name__}, {version})",
+        given=named(key),
         allowed=Text(
             "宿主自己的 attrs 类，布局自 1 起连续，各有一个函数",
             "attrs classes of the host's own, their layouts from 1 without a gap, a function each",

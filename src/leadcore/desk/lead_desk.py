@@ -164,8 +164,7 @@ class LeadDesk:
         now = utc(now)
 
         def attempt() -> Outcome:
-            since = self.leads.position()
-            late = self.caught_up(lead_id, now)
+            late, since = self.begun(lead_id, now)
             lead = late.lead
             if lead.owner not in (None, leaving) or lead.phase is not Phase.OPEN:
                 return late
@@ -263,8 +262,7 @@ class LeadDesk:
 
     def carry_out(self, command: c.Command, now: datetime) -> Outcome:
         """Let happen what is due on the lead, decide, and save; a decline asks who else may."""
-        since = self.leads.position()
-        late = self.caught_up(command.lead_id, now)
+        late, since = self.begun(command.lead_id, now)
         lead = late.lead
         known = Gate(
             policy=self.policy, leads=self.leads, reps=self.reps, holdings=self.history(lead)
@@ -280,6 +278,16 @@ class LeadDesk:
         if isinstance(command, c.Erase) and is_erased(lead, self.leads.events(lead.id), outcome):
             outcome = Outcome(lead=lead, repeated=True)
         return joined(late, self.saved(lead, outcome, command.id, since))
+
+    def begun(self, lead_id: str, now: datetime) -> tuple[Outcome, int]:
+        """Let happen what is due on a lead; return that, and the position from which to watch.
+
+        It lies past the marks that this left. A desk over a draft is told the first one again,
+        before anything that it read.
+        """
+        since = self.leads.position()
+        late = self.caught_up(lead_id, now)
+        return late, self.leads.position() if late.events else since
 
     def caught_up(self, lead_id: str, now: datetime) -> Outcome:
         """Let everything happen that fell due on one lead before `now`."""

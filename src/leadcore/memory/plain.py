@@ -32,6 +32,13 @@ from leadcore.repositories import (
 from leadcore.rules import Condition
 
 
+def check_counts(**counts: int) -> None:
+    """Refuse what is below zero, which a list would count from its end."""
+    for name, count in counts.items():
+        if count < 0:
+            raise ValueError(f"{name} {count} given; allowed: 0 or more")
+
+
 class MemoryRepository(ByCommit):
     """Keeps leads, histories and the outbox in memory; safe under threads.
 
@@ -101,6 +108,7 @@ class MemoryRepository(ByCommit):
 
         By id it costs in proportion to what is looked at, in another order to what is stored.
         """
+        check_counts(limit=limit)
         if order == "id":
             return self._by_id(where, after, limit, now)
         with self._lock:
@@ -131,6 +139,7 @@ class MemoryRepository(ByCommit):
 
     def outbox(self, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Event]]:
         """Return up to `limit` events past position `after`, each with its own, in commit order."""
+        check_counts(after=after, limit=limit)
         with self._lock:
             return tuple(enumerate(self._outbox[after : after + limit], start=after + 1))
 
@@ -155,6 +164,7 @@ class MemoryRepository(ByCommit):
 
         It costs in proportion to what is due, not to what is open.
         """
+        check_counts(limit=limit)
         with self._lock:
             return self._agenda.due(before, limit=limit)
 

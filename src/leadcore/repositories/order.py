@@ -51,10 +51,14 @@ def order_key(order: Order, lead: Lead) -> Key:
     >>> order_key("-score", lead)
     (False, -40, 'A-1')
     """
-    try:
-        return ORDERS[order](lead)
-    except KeyError:
-        raise ValueError(f"order {order!r} given; allowed: {', '.join(ORDERS)}") from None
+    check_order(order)
+    return ORDERS[order](lead)
+
+
+def check_order(order: str) -> None:
+    """Refuse what is no order."""
+    if order not in ORDERS:
+        raise ValueError(f"order {order!r} given; allowed: {', '.join(ORDERS)}")
 
 
 def in_order(leads: Iterable[Lead], order: Order, after: Lead | None, limit: int) -> list[Lead]:
@@ -63,6 +67,7 @@ def in_order(leads: Iterable[Lead], order: Order, after: Lead | None, limit: int
     >>> in_order([], "id", None, 10)
     []
     """
+    check_order(order)
     start = None if after is None else order_key(order, after)
     keyed = ((order_key(order, lead), lead) for lead in leads)
     page = sorted((each for each in keyed if start is None or each[0] > start), key=key_of)

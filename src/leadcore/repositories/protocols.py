@@ -2,7 +2,7 @@
 
 An implementation keeps these laws:
 
-- what was saved is read back equal, and at once;
+- what was saved is read back equal, and at once, with what a newer version wrote of it;
 - `commit` stores its changes in order, with their events, the place of these in the outbox, and the
   turns: all or nothing; `add` and `save` are commits of one change;
 - of two savers that expect the same version, one succeeds and the other gets `ConcurrencyConflict`;

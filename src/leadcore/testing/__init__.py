@@ -15,8 +15,9 @@ from leadcore.testing.delivery import Plan, Sent, assert_delivery_independent
 from leadcore.testing.enquiries import new_leads
 from leadcore.testing.journeys import LeadHistory, histories
 from leadcore.testing.lifecycles import check_lifecycle, lifecycle_machine
+from leadcore.testing.open_leads import leads
 from leadcore.testing.parts import check_filter, check_ranker
-from leadcore.testing.people import candidates, leads, reps, rosters, teams
+from leadcore.testing.people import candidates, reps, rosters, teams
 from leadcore.testing.policies import policies
 from leadcore.testing.policy_laws import check_policy
 from leadcore.testing.registering import register

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from leadcore.assignment import Assignment, AssignmentStrategy, Candidate, Chain, is_stateful
 from leadcore.model import Lead
 from leadcore.model.rotation import EMPTY, AssignmentState
-from leadcore.testing import people
+from leadcore.testing import open_leads, people
 from leadcore.testing.arguments import check_able
-from leadcore.testing.trials import broken, is_said, tried
+from leadcore.testing.trials import answered, broken, is_said, tried
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -42,7 +42,7 @@ def check_assignment(
     from hypothesis import strategies as st
 
     check_able("strategy", strategy, "assign")
-    some = st.lists(people.leads() if leads is None else leads, min_size=1, max_size=3)
+    some = st.lists(open_leads.leads() if leads is None else leads, min_size=1, max_size=3)
     roster = people.rosters() if rosters is None else rosters
     excluded = st.frozensets(st.sampled_from(people.IDS), max_size=2)
     tried(st.tuples(some, roster, excluded), lambda case: judge(strategy, case), examples)
@@ -75,8 +75,8 @@ def ask(
     state: AssignmentState,
 ) -> Answer:
     if not is_stateful(strategy):
-        return strategy.assign(lead, roster, people.NOW, excluded=excluded), state
-    answer = strategy.assign(lead, roster, people.NOW, excluded=excluded, state=state)
+        return answered(strategy.assign, lead, roster, people.NOW, excluded=excluded), state
+    answer = answered(strategy.assign, lead, roster, people.NOW, excluded=excluded, state=state)
     return answer, answer.state
 
 

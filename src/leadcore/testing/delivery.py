@@ -118,7 +118,8 @@ def assert_delivery_independent(
     """Try that nothing comes of how a log delivers; AssertionError says how it made a difference.
 
     The events of every lead, and the outbox of each, are those of one clean run, whatever crashes,
-    comes again, or comes in between. Every command needs an `id`; ValueError names one without.
+    comes again, or comes in between; and there are some. Every command needs an `id`; ValueError
+    names one without.
 
     desk_of: makes a desk that has no leads yet, a new one for each delivery; ValueError says that
     one had events. commands: the log, in the order of time, with commands that would do something
@@ -141,6 +142,8 @@ def assert_delivery_independent(
     clean = new_desk(desk_of)
     carried = tuple(given(clean, sent, handle) for sent in commands)
     wanted = histories(clean, commands)
+    if commands and not any(wanted.values()):
+        raise broken("what is carried out makes events", *commands[:1])
     log = Log(tuple(commands), carried, partitions)
 
     def law(plan: Plan) -> None:

@@ -137,7 +137,11 @@ def of_type(annotation: object) -> SearchStrategy[Scalar] | None:
 
 def fits(lead_type: type[Lead], name: str, value: object) -> bool:
     """Return whether a lead of a class can have this value."""
-    given: dict[str, Any] = {name: value}
+    return is_taken(lead_type, {name: value})
+
+
+def is_taken(lead_type: type[Lead], values: Mapping[str, Any]) -> bool:
+    """Return whether a lead of a class can have these values together."""
     try:
         lead_type(
             id="A-1",
@@ -147,7 +151,7 @@ def fits(lead_type: type[Lead], name: str, value: object) -> bool:
             updated_at=NOW,
             status="new",
             phase=Phase.OPEN,
-            **given,
+            **values,
         )
     except (TypeError, ValueError):
         return False

@@ -10,9 +10,9 @@ import attrs
 
 from leadcore.assignment import Candidate, Filter, Ranker
 from leadcore.model import Lead
-from leadcore.testing import people
+from leadcore.testing import open_leads, people
 from leadcore.testing.arguments import check_able
-from leadcore.testing.trials import broken, is_said, tried
+from leadcore.testing.trials import answered, broken, is_said, tried
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -80,7 +80,7 @@ def check_name(name: object) -> None:
 def cases(leads: SearchStrategy[Lead] | None) -> SearchStrategy[Case]:
     from hypothesis import strategies as st
 
-    return st.tuples(people.leads() if leads is None else leads, people.rosters(3))
+    return st.tuples(open_leads.leads() if leads is None else leads, people.rosters(3))
 
 
 def asked(ask: Callable[[Lead, Candidate, datetime], T], case: Case) -> list[T]:
@@ -89,9 +89,9 @@ def asked(ask: Callable[[Lead, Candidate, datetime], T], case: Case) -> list[T]:
     Equal copies stand for the arguments the second time, so that identity decides nothing.
     """
     lead, roster = case
-    first = [ask(lead, one, people.NOW) for one in roster]
+    first = [answered(ask, lead, one, people.NOW) for one in roster]
     for number in (*reversed(range(len(roster))), *range(len(roster))):
-        again = ask(attrs.evolve(lead), attrs.evolve(roster[number]), people.NOW)
+        again = answered(ask, attrs.evolve(lead), attrs.evolve(roster[number]), people.NOW)
         if again != first[number]:
             raise broken(ALONE, first[number], again, roster[number], lead)
     return first

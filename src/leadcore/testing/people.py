@@ -1,4 +1,4 @@
-"""Hypothesis strategies for leads and for the people who can be given them.
+"""Hypothesis strategies for the people who can be given leads.
 
 Missing, empty, falsy and boundary values come often, for that is where rules break; a small set of
 regions, industries and ids makes filters and rankers meet.
@@ -7,15 +7,11 @@ regions, industries and ids makes filters and rankers meet.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar, get_type_hints
-
-import attrs
+from typing import TYPE_CHECKING
 
 from leadcore.assignment import Candidate
 from leadcore.calendars import WorkCalendar
-from leadcore.model import Demand, Lead, Level, Phase, Priority, Quota, Rep, Team
-from leadcore.testing.arguments import check_class
-from leadcore.values import Extra, MoneyRange, Timeframe
+from leadcore.model import Level, Quota, Rep, Team
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -28,9 +24,6 @@ SOURCES = ("web_form", "trade_show", "referral", "telephone")
 TEAMS = ("east", "north")
 IDS = tuple("abcdefgh")
 CALENDAR = WorkCalendar.standard()
-OWN = frozenset(attrs.fields_dict(Lead))
-
-L = TypeVar("L", bound=Lead)
 
 
 def moments() -> SearchStrategy[datetime]:
@@ -43,51 +36,6 @@ def moments() -> SearchStrategy[datetime]:
     near = (timedelta(0), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
     steps = st.sampled_from((*near, *(-step for step in near), timedelta(days=-40)))
     return steps.map(NOW.__add__)
-
-
-def leads(lead_type: type[L] = Lead) -> SearchStrategy[L]:  # type: ignore[assignment]  # Lead itself is the usual one
-    """Return open leads, of a class of the host's own too, with anything missing.
-
-    What its own fields hold is drawn by their types, as `hypothesis.strategies.from_type` does.
-
-    >>> leads().validate()
-    """
-    from hypothesis import strategies as st
-
-    check_class("lead_type", lead_type, Lead)
-    hints = get_type_hints(lead_type)
-    own = {
-        field.name: st.from_type(hints[field.name])
-        for field in attrs.fields(lead_type)
-        if field.init and field.name not in OWN
-    }
-    budget = st.sampled_from((None, "0", "5万", "20-30万", "30万", "200万"))
-    return st.builds(
-        lead_type,
-        id=st.sampled_from(("A-1", "线索-2024-0501-001")),
-        version=st.just(1),
-        source=st.sampled_from(SOURCES),
-        received_at=st.just(NOW - timedelta(days=40)),
-        updated_at=st.just(NOW - timedelta(days=40)),
-        status=st.just("new"),
-        phase=st.just(Phase.OPEN),
-        region=st.sampled_from((None, *REGIONS)),
-        city=st.sampled_from((None, "南京市", "上海市")),
-        industry=st.sampled_from((None, *INDUSTRIES)),
-        company=st.sampled_from((None, "", "启明教育")),
-        demand=st.builds(demand_of, budget, st.sampled_from((None, "1个月内", "12个月内"))),
-        score=st.sampled_from((None, 0, -5, 100)),
-        priority=st.sampled_from((None, *Priority)),
-        extra=st.sampled_from((Extra(), Extra({"language": "de"}), Extra({"language": ""}))),
-        **own,
-    )
-
-
-def demand_of(budget: str | None, timeframe: str | None) -> Demand:
-    return Demand(
-        budget=None if budget is None else MoneyRange.parse(budget),
-        timeframe=None if timeframe is None else Timeframe.parse(timeframe),
-    )
 
 
 def reps(ids: tuple[str, ...] = IDS) -> SearchStrategy[Rep]:
@@ -126,13 +74,23 @@ def teams() -> SearchStrategy[tuple[Team, ...]]:
     """
     from hypothesis import strategies as st
 
-    team = st.builds(
+    some = st.lists(a_team(), max_size=len(TEAMS), unique_by=lambda one: one.id)
+    return some.map(tuple)
+
+
+def a_team() -> SearchStrategy[Team]:
+    """Return one of the teams of the reps.
+
+    >>> a_team().validate()
+    """
+    from hypothesis import strategies as st
+
+    return st.builds(
         Team,
         id=st.sampled_from(TEAMS),
         lead=st.sampled_from((None, "wang", IDS[0])),
         label=st.sampled_from(("", "华东一组", "😀")),
     )
-    return st.lists(team, max_size=len(TEAMS), unique_by=lambda one: one.id).map(tuple)
 
 
 def candidates(ids: tuple[str, ...] = IDS) -> SearchStrategy[Candidate]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from leadcore.assignment import Candidate
 from leadcore.calendars import WorkCalendar
-from leadcore.model import Demand, Lead, NewLead, Rep
+from leadcore.model import Demand, Lead, NewLead, Rep, Team
 from leadcore.policy import Policy
 from leadcore.testing.calendars import calendars
 from leadcore.testing.enquiries import new_leads
 from leadcore.testing.journeys import LeadHistory, histories
-from leadcore.testing.people import candidates, leads, reps
+from leadcore.testing.open_leads import leads
+from leadcore.testing.people import a_team, candidates, reps
 from leadcore.testing.policies import policies
 from leadcore.testing.values import contacts, demands, extras, money_ranges, moneys, texts
 from leadcore.texts import Text
@@ -35,6 +36,7 @@ STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = Mapping
         NewLead: new_leads,
         Policy: policies,
         Rep: reps,
+        Team: a_team,
         Text: texts,
         WorkCalendar: calendars,
     }

@@ -27,7 +27,7 @@ from leadcore.rules import (
 )
 from leadcore.rules.kinds import DATETIME, DURATION, TEXT, Kind
 from leadcore.rules.operators import Path, Term
-from leadcore.testing import people
+from leadcore.testing import open_leads
 from leadcore.testing.arguments import check_kind
 from leadcore.testing.constants import constants
 from leadcore.testing.enquiries import new_leads
@@ -123,7 +123,7 @@ def subjects(schema: Schema) -> SearchStrategy[object]:
     check_kind("schema", schema, Schema)
     subject: type[object] = schema.subject
     if issubclass(subject, Lead):
-        return people.leads(subject)
+        return open_leads.leads(subject)
     if issubclass(subject, NewLead):
         return new_leads()
     return things() if subject is Thing else st.from_type(subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from leadcore.texts import Text
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 A = TypeVar("A")
+P = ParamSpec("P")
 
 
 def tried(strategy: SearchStrategy[A], law: Callable[[A], None], examples: int) -> None:
@@ -44,6 +45,14 @@ def broken(law: str, *given: object) -> AssertionError:
     """Return the error that says which law does not hold, and for what."""
     lines = "".join(f"\n  {each!r}" for each in given)
     return AssertionError(f"the law does not hold: {law}; given:{lines}")
+
+
+def answered(ask: Callable[P, A], *given: P.args, **named: P.kwargs) -> A:
+    """Return the answer to a question that must have one, whatever is missing."""
+    try:
+        return ask(*given, **named)
+    except Exception as error:  # whatever somebody else's code raises
+        raise broken("there is an answer, whatever is missing", error, *given) from error
 
 
 def is_said(text: object) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, timedelta, timezone
 import attrs
 
 from leadcore.events import Event
+from leadcore.model import Phase
 from leadcore.repositories import LeadRepository
 from leadcore.testing.contract.capabilities import Subject, needs
 from leadcore.testing.contract.entries import (
@@ -124,11 +125,13 @@ class HistoryLaws(Subject):
     @needs("history")
     def test_a_book_has_the_leads_of_an_owner(self) -> None:
         """By id: the open ones, or with `closed` all; what moved away is in the other book."""
+        gone = attrs.evolve(closed(held("li", "A")), phase=Phase.ARCHIVED, archived_at=AT)
         leads = filled(
             self.empty(),
             held("li", "线"),
             held("li", "B"),
             closed(held("li", "a")),
+            gone,
             held("han", "C"),
             lead("D"),
         )
@@ -136,7 +139,7 @@ class HistoryLaws(Subject):
         books = [ids(leads.book(each)) for each in ("li", "han", "Li", "mei")]
         same(books, [["线"], ["B", "C"], [], []], "the books of open leads")
         books = [ids(leads.book(each, closed=True)) for each in ("li", "han")]
-        same(books, [["a", "线"], ["B", "C"]], "the books of all leads")
+        same(books, [["A", "a", "线"], ["B", "C"]], "the books of all leads")
         leads.save(closed(held("li", "线", 2)), 1, [event("线", 2)])
         same(list(leads.book("li")), [], "the book after a close")
         same(next(iter(leads.book("han"))), held("han", "B", 2), "the lead in a book")

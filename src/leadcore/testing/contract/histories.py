@@ -232,7 +232,7 @@ READS: Final[Mapping[str, Read]] = MappingProxyType(
         "get": found,
         "events": told,
         "find": known,
-        "find where": lambda leads: ids(leads.find(WHERE, now=AT)),
+        "find where": lambda leads: list(leads.find(WHERE, now=AT)),
         "carried_out": carried_out,
         "by_fingerprint": reached,
         "open_loads": held_loads,

@@ -20,7 +20,9 @@ from leadcore.model import (
     Phase,
     Priority,
     StateChange,
+    lead_schema,
 )
+from leadcore.model.validators import MAX_ID
 from leadcore.repositories import CarriedOut
 from leadcore.testing.contract.capabilities import Subject
 from leadcore.testing.contract.entries import (
@@ -43,10 +45,13 @@ from leadcore.testing.contract.entries import (
     turn,
     unchanged,
 )
+from leadcore.testing.values import LONG
 from leadcore.values import Extra, Money, MoneyRange, Timeframe
 
 TEXT: Final = "李雷's “quoted” \\ % _ 線 é e\u0301 😀 <b>&"
 """Everything that is escaped, folded or cut somewhere."""
+NEWER: Final = '{"loyalty":{"level":3}}'
+"""What a newer version wrote, which is no part of equality, nor shown."""
 ENTRIES: Final[Mapping[str, str | int | float | bool | datetime | Money]] = {
     "text": TEXT,
     "empty": "",
@@ -67,7 +72,8 @@ def rich() -> Lead:
     return attrs.evolve(
         closed(held("李", "线索-2024-0501-001", 3)),
         name=TEXT,
-        company=TEXT,
+        company=LONG,
+        region=" 江苏省 ",
         contacts=(contact(1), contact(2)),
         demand=Demand(
             description=TEXT,
@@ -82,6 +88,7 @@ def rich() -> Lead:
         priority=Priority.HIGH,
         follow_ups=7,
         previous_status="",
+        unknown=NEWER,
     )
 
 
@@ -89,17 +96,18 @@ class StoringLaws(Subject):
     """What is stored, and what is not."""
 
     def test_what_was_stored_is_read_back_equal_and_at_once(self) -> None:
-        """A lead comes back equal in every field, and of the same types."""
+        """A lead comes back equal in every field, of the same types, with what is unknown of it."""
         leads, one = self.empty(), rich()
         leads.add(one, change(one, before=0).events)
         same(leads.get(one.id), one, "get after add")
         same(list(leads.find(now=AT)), [one], "find after add")
+        same(leads.get(one.id).unknown, NEWER, "what a newer version wrote")
         kept = [(each, type(value)) for each, value in leads.get(one.id).extra.entries]
         given = [(each, type(value)) for each, value in one.extra.entries]
         same(kept, given, "the types of extra fields")
 
     def test_a_history_is_read_back_equal(self) -> None:
-        """Events of any payload come back equal, in order, with when they were seen."""
+        """Events of any payload come back equal, in order, with when they were seen, and whole."""
         leads, one = self.empty(), lead("线索-1", 4)
         record = FollowUp(at=AT, method=Method.PHONE, content=TEXT)
         amended = LeadAmended(changes=(("company", TEXT), ("extra", Extra(ENTRIES))))
@@ -108,18 +116,23 @@ class StoringLaws(Subject):
             event(one.id, 1, LeadRegistered(new=new, status="new")),
             event(one.id, 2, amended),
             attrs.evolve(event(one.id, 3, FollowUpRecorded(record=record)), seen=LATE),
-            event(one.id, 4),
+            attrs.evolve(event(one.id, 4), unknown=NEWER),
         )
         leads.add(one, history)
-        same(tuple(leads.events(one.id)), history, "events after add")
+        found = tuple(leads.events(one.id))
+        same(found, history, "events after add")
+        same(found[3].unknown, NEWER, "what a newer version wrote of an event")
 
     def test_a_saved_lead_takes_the_place_of_the_one_before(self) -> None:
         """`save` replaces the lead, and its events come after those before."""
         leads = filled(self.empty(), lead(version=5), lead("A-2"))
+        where = lead_schema().condition('status == "new"')
+        same(list(leads.find(where, now=AT)), [lead(version=5), lead("A-2")], "find before save")
         later = attrs.evolve(lead(version=7), city="苏州市")
         leads.save(later, 5, change(later, before=5).events)
         same(leads.get("A-1"), later, "get after save")
-        same(list(leads.find(now=AT)), [later, lead("A-2")], "find after save")
+        for each in (None, where):
+            same(list(leads.find(each, now=AT)), [later, lead("A-2")], "find after save")
         versions = [each.version for each in leads.events("A-1")]
         same(versions, [1, 2, 3, 4, 5, 6, 7], "the versions of the history")
         same([each.version for each in leads.events("A-2")], [1], "the history of another lead")
@@ -142,10 +155,17 @@ class StoringLaws(Subject):
         same((found.lead_id, found.expected, found.found), ("A-1", 0, 5), "what the conflict says")
 
     def test_ids_are_told_apart_as_they_are(self) -> None:
-        """Ids that differ in case, accents, width or form are different ones."""
-        leads, close = self.empty(), ("a", "A", "á", "a\u0301", "ａ", "ß", "ss")
-        filled(leads, *(lead(each) for each in close))
-        same([leads.get(each).id for each in close], list(close), "similar ids")
+        """Ids that differ in case, accents, width, form or their last letter are different ones."""
+        long = "x" * (MAX_ID - 1)
+        close = ("a", "A", "á", "a\u0301", "ａ", "ß", "ss", f"{long}y", f"{long}z")
+        leads = self.empty()
+        for each in close:
+            leads.commit((change(lead(each), each),))
+        same([leads.get(each).id for each in close], list(close), "similar ids of leads")
+        told = [[one.lead_id for one in leads.events(each)] for each in close]
+        same(told, [[each] for each in close], "the histories of similar ids")
+        done = [leads.carried_out(each) for each in close]
+        same([one and one.lead_id for one in done], list(close), "similar ids of commands")
 
     def test_of_two_savers_the_second_is_refused(self) -> None:
         """No update is lost: the conflict says what was expected and what was found."""
