@@ -213,3 +213,14 @@ def test_plain_and_async_are_told_apart() -> None:
         check(Forgotten, "test_the_outbox_begins_empty")
     with pytest.raises(TypeError, match="use AsyncLeadRepositoryContract"):
         Mixed().test_the_outbox_begins_empty()
+
+
+def test_an_async_repository_in_the_plain_contract_is_named() -> None:
+    """What is made says by its methods which contract it needs."""
+
+    class Confused(LeadRepositoryContract):
+        def repository(self) -> LeadRepository:
+            return AsyncMemoryRepository()  # type: ignore[return-value]  # the mistake
+
+    with pytest.raises(TypeError, match="AsyncMemoryRepository is async; use AsyncLeadRepository"):
+        Confused().test_the_outbox_begins_empty()

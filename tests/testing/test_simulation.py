@@ -101,7 +101,9 @@ def test_as_many_acceptances_lapse_as_owners_are_late() -> None:
 @pytest.mark.parametrize(("leads", "days"), [(-1, 5), (5, -1)])
 def test_leads_and_days_are_counted_from_zero(leads: int, days: int) -> None:
     """Fewer than none would be a simulation of nothing."""
-    with pytest.raises(ValueError, match=r"^(leads|days): -1 was given; allowed: a whole number from 0"):
+    with pytest.raises(
+        ValueError, match=r"^(leads|days): -1 was given; allowed: a whole number from 0"
+    ):
         simulate(seed=1, leads=leads, days=days)
     assert simulate(seed=1, leads=0, days=0).events == ()
 

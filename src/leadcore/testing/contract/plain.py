@@ -8,7 +8,7 @@ law looks at how a repository works, only at what it answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from inspect import iscoroutine
+from inspect import iscoroutine, iscoroutinefunction
 from typing import Final
 
 from leadcore.repositories import LeadRepository
@@ -134,4 +134,7 @@ class LeadRepositoryContract(RepositoryLaws):
         if iscoroutine(made):
             made.close()
             raise TypeError("an async `repository` was given; use AsyncLeadRepositoryContract")
+        if iscoroutinefunction(made.get):
+            name = type(made).__name__
+            raise TypeError(f"{name} is async; use AsyncLeadRepositoryContract")
         return made
