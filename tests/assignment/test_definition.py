@@ -205,7 +205,6 @@ def test_a_definition_error_is_a_value_error() -> None:
         ({"rules": ()}, "rules: a tuple given; allowed: a Router"),
         ({"queues": [Queue(id="q", label=ANYBODY)]}, "queues: a list given; allowed: a tuple of"),
         ({"queues": ("q",)}, "queues.0: a str given; allowed: a tuple of Queues"),
-        ({"rules": Router(cases=(), otherwise=None)}, "rules.otherwise: nothing given; allowed"),  # type: ignore[arg-type]  # that is what is tested
     ],
 )
 def test_a_routing_is_made_of_a_router_and_queues(changes: dict[str, object], said: str) -> None:
