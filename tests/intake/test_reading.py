@@ -337,3 +337,9 @@ def test_big_batch_with_many_bad_rows_loses_none() -> None:
     assert len(answers) == 10_000
     out = [answer.number - 1 for answer in answers if isinstance(answer, Refused)]
     assert out == [n for n in range(10_000) if n % 10 < 3]
+
+
+def test_a_mapping_that_is_a_dict_is_refused_at_once() -> None:
+    """Headers alone are no mapping: each column says its field and parser."""
+    with pytest.raises(TypeError, match="mapping: a dict was given; allowed: a RowMapping"):
+        read_rows([GOOD], {"手机": "contacts"}, requirements=Requirements(), key=KEY, now=NOW)  # type: ignore[arg-type]  # wrong on purpose

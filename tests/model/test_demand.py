@@ -26,6 +26,17 @@ def test_nothing_need_be_known() -> None:
     assert DecisionMaker(name="王敏").confirmed is False
 
 
+@pytest.mark.requirement("R-05")
+@pytest.mark.parametrize(
+    ("changes", "allowed"),
+    [({"budget": "20-30万"}, "MoneyRange"), ({"timeframe": "1个月内"}, "Timeframe")],
+)
+def test_what_is_to_be_parsed_is_refused_as_text(changes: dict[str, str], allowed: str) -> None:
+    """A text in the place of a value is refused at once, not when a rule asks for it."""
+    with pytest.raises(TypeError, match=f"allowed: an instance of {allowed}"):
+        Demand(**changes)  # type: ignore[arg-type]  # wrong on purpose
+
+
 @pytest.mark.requirement("R-04")
 def test_descriptions_and_names_are_not_shown() -> None:
     """The customer's words and the decision makers' names stay out of reprs."""

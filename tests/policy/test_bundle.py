@@ -11,6 +11,8 @@ from leadcore import Deadline, DefinitionError, Lead, Policy, Priority, Text
 from leadcore.calendars import Clock
 from leadcore.lifecycle import standard_lifecycle
 from leadcore.model import ByPriority, lead_schema
+from leadcore.rules import DecisionList, ScoreCard
+from leadcore.scoring import RuleScoring
 from tests.builders import AT, SPECIALIST, desk, new_lead
 
 
@@ -76,3 +78,19 @@ def test_policies_are_values() -> None:
     assert strict != policy
     lead = desk(policy=strict).register(new_lead(), by=SPECIALIST, now=AT).lead
     assert lead.accept_by == AT + timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"scoring": ScoreCard(rules=())}, r"the method score, such as RuleScoring\(card=…\)"),
+        ({"scoring": RuleScoring}, "the method score"),
+        ({"priority": DecisionList(cases=(), otherwise="low")}, r"such as PriorityTable\("),
+        ({"accept_within": timedelta(hours=1)}, "an instance of Deadline"),
+        ({"respond_within": {"high": 1}}, r"such as ByPriority\(high=…"),
+    ],
+)
+def test_a_part_of_another_kind_is_refused(changes: dict[str, object], error: str) -> None:
+    """What no lead could be handled by is refused when the policy is built."""
+    with pytest.raises(TypeError, match=error):
+        attrs.evolve(Policy.standard(), **changes)  # type: ignore[arg-type]  # wrong on purpose

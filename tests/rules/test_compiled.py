@@ -275,7 +275,7 @@ def test_a_missing_column_is_named() -> None:
 def test_columns_are_of_one_length() -> None:
     """A column that is too short is refused, not filled up."""
     columns: dict[str, list[object]] = {"weight": [5], "status": ["new"], "fragile": []}
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="weight 1, fragile 0, status 1; give equal ones"):
         CARD.bind(SCHEMA).total_columns(columns, now=NOW)
 
 

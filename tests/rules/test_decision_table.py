@@ -361,6 +361,10 @@ def test_every_bad_output_is_named_by_its_cell() -> None:
         ([["X", "weight", "a: text"]], {"A1": "unknown_policy"}),
         ([["U", "weight"], ["1", "> 5"]], {"header": "no_output"}),
         ([["U", "a: text", "weight"]], {"B1": "order", "C1": "order"}),
+        (
+            [["U", "weight", "a\N{FULLWIDTH COLON} text"]],
+            {"C1": "wide_colon"},
+        ),
         ([["U", "weight", ": text"]], {"C1": "bad_name"}),
         ([["U", "weight", "a: txet"]], {"C1": "unknown_kind"}),
         ([["U", "weight", "a: text b"]], {"C1": "unknown_kind"}),

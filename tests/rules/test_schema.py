@@ -178,6 +178,23 @@ def test_facts_are_fields() -> None:
     assert schema.condition("heavy").evaluate(Parcel(), now=NOW) is None
 
 
+def test_a_fact_says_what_it_returns_and_takes_subject_and_time() -> None:
+    """What could not be read later is refused where it becomes a fact."""
+
+    def unsaid(parcel: Parcel, now: datetime):  # type: ignore[no-untyped-def]  # wrong on purpose
+        return parcel, now
+
+    def timeless(parcel: Parcel) -> bool:
+        return parcel.weight is None
+
+    with pytest.raises(TypeError, match="unsaid does not say what it returns"):
+        fact(unsaid)
+    with pytest.raises(TypeError, match=r"timeless does not take .* \(subject, now\)"):
+        fact(timeless)  # type: ignore[arg-type]  # wrong on purpose
+    with pytest.raises(TypeError, match="a function was given; allowed: what @fact makes"):
+        Schema.of(Parcel, facts=(timeless,))  # type: ignore[arg-type]  # wrong on purpose
+
+
 def test_a_fact_is_read_once_an_evaluation() -> None:
     """However often a condition names a fact, it is computed once."""
     calls: list[datetime] = []
@@ -249,6 +266,8 @@ REFUSED = [
     ({"entries": {"extra.two words": int}}, "extra.two words", "bad_name"),
     ({"entries": {"extra.ｘ": int}}, "extra.ｘ", "bad_name"),
     ({"entries": {"weight": int}}, "weight", "duplicate"),
+    ({"entries": {"pupils": int}}, "pupils", "no_mapping"),
+    ({"entries": {"extras.pupils": int}}, "extras.pupils", "no_mapping"),
     ({"facts": (heavy, heavy)}, "heavy", "duplicate"),
     ({"private": ("nobody",)}, "nobody", "unknown"),
     ({"vocabulary": {"nothing": ("a",)}}, "nothing", "unknown"),
@@ -268,7 +287,7 @@ def test_a_schema_that_contradicts_itself(options: dict[str, object], path: str,
 def test_every_contradiction_at_once() -> None:
     """One error lists all that is wrong with a schema."""
     with pytest.raises(DefinitionError) as caught:
-        Schema.of(Parcel, entries={"a b": int, "weight": int}, private=("x", "y"))
+        Schema.of(Parcel, entries={"extra.a b": int, "weight": int}, private=("x", "y"))
     assert len(caught.value.problems) == 4
 
 

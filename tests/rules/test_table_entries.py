@@ -20,6 +20,25 @@ def meaning(term: str, entry: str) -> str | None:
     return None if tree is None else canonical(tree)
 
 
+@pytest.mark.parametrize(
+    ("term", "entry", "cure"),
+    [
+        ("note", "教育", 'texts stand in quotes, write "教育"'),
+        ("note", '"x", 教育', 'texts stand in quotes, write "教育"'),
+        ("note", "教育 == 5", "use one of: "),
+        ("weight", "教育", "use one of: "),
+        ("lower(note)", "教育", "use one of: "),
+        ("note", "fragil", "did you mean fragile?"),
+        ("note", "weight", "compare it, "),
+    ],
+)
+def test_a_text_without_quotes_has_them_as_its_cure(term: str, entry: str, cure: str) -> None:
+    """A whole test that is an unknown word was meant as a text, where texts are compared."""
+    with pytest.raises(RuleTypeError) as caught:
+        entry_tree(SCHEMA, term, entry)
+    assert caught.value.cure.en.startswith(cure)
+
+
 @pytest.mark.parametrize("entry", ["", "-", "  ", " - ", "\n"])
 def test_nothing_and_a_dash_are_anything(entry: str) -> None:
     """An empty entry, or a dash, sets no condition."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import cast
 
 import attrs
 
@@ -144,6 +145,9 @@ class Reader:
     def of(
         cls, mapping: RowMapping, requirements: Requirements, key: FingerprintKey, now: datetime
     ) -> Reader:
+        if not isinstance(cast("object", mapping), RowMapping):
+            kind = type(mapping).__name__
+            raise TypeError(f"mapping: a {kind} was given; allowed: a RowMapping of columns")
         return cls(
             around=Around.of(mapping, requirements.sources, key),
             requirements=requirements,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from leadcore.model.validators import check_id, check_reference, tuple_of
+from leadcore.model.validators import check_id, check_reference, instance_of, tuple_of
 from leadcore.values import MoneyRange, Timeframe, optional_scrubbed, scrubbed
 
 
@@ -33,8 +33,12 @@ class Demand:
 
     description: str | None = attrs.field(default=None, repr=False, converter=optional_scrubbed)
     """Free text; phone numbers in it are masked when it is built."""
-    budget: MoneyRange | None = None
-    timeframe: Timeframe | None = None
+    budget: MoneyRange | None = attrs.field(
+        default=None, validator=attrs.validators.optional(instance_of(MoneyRange))
+    )
+    timeframe: Timeframe | None = attrs.field(
+        default=None, validator=attrs.validators.optional(instance_of(Timeframe))
+    )
     """Expected time of cooperation 预计合作时间."""
     decision_makers: tuple[DecisionMaker, ...] = attrs.field(
         default=(), validator=tuple_of(DecisionMaker)

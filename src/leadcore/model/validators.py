@@ -75,6 +75,17 @@ def instance_of(kind: type[T]) -> Callable[[object, attrs.Attribute[T], T], None
     return check
 
 
+def asked_by(method: str, example: str) -> Callable[[object, attrs.Attribute[T], T], None]:
+    """Return a validator that refuses what cannot be asked by a method."""
+
+    def check(_: object, attribute: attrs.Attribute[T], value: T) -> None:
+        if isinstance(value, type) or not callable(getattr(value, method, None)):
+            allowed = f"an object with the method {method}, such as {example}"
+            raise TypeError(refusal(value, attribute, allowed))
+
+    return check
+
+
 def one_of(*names: T) -> Callable[[object, attrs.Attribute[T], T], None]:
     """Return a validator that refuses what is none of the names."""
 

@@ -18,7 +18,7 @@ from leadcore.identity import DuplicatePolicy
 from leadcore.intake import Requirements
 from leadcore.lifecycle import OWNER, Lifecycle, standard_lifecycle
 from leadcore.model import ByPriority, Lead, Priority, Rep, Role
-from leadcore.model.validators import check_id, one_of, tuple_of
+from leadcore.model.validators import asked_by, check_id, instance_of, one_of, tuple_of
 from leadcore.policy import actions
 from leadcore.policy.check import findings
 from leadcore.policy.climbing import bound_ladders, commands_of
@@ -88,13 +88,24 @@ class Policy:
         default="link", validator=one_of(*get_args(DuplicatePolicy))
     )
     """What happens to a new enquiry of a known contact (R-07)."""
-    scoring: ScoringStrategy | None = attrs.field(factory=standard_scoring)
+    scoring: ScoringStrategy | None = attrs.field(
+        factory=standard_scoring,
+        validator=attrs.validators.optional(asked_by("score", "RuleScoring(card=…)")),
+    )
     """How leads are scored (R-10)."""
-    priority: PriorityStrategy | None = attrs.field(factory=standard_priority)
+    priority: PriorityStrategy | None = attrs.field(
+        factory=standard_priority,
+        validator=attrs.validators.optional(asked_by("prioritise", "PriorityTable(cases=…)")),
+    )
     """How leads are prioritised (R-13)."""
-    respond_within: ByPriority[Deadline] | None = RESPOND_WITHIN
+    respond_within: ByPriority[Deadline] | None = attrs.field(
+        factory=lambda: RESPOND_WITHIN,
+        validator=attrs.validators.optional(asked_by("of", "ByPriority(high=…, …)")),
+    )
     """By when a customer must have been reached, from receipt (R-14); None sets no deadline."""
-    accept_within: Deadline | None = ACCEPT_WITHIN
+    accept_within: Deadline | None = attrs.field(
+        factory=lambda: ACCEPT_WITHIN, validator=attrs.validators.optional(instance_of(Deadline))
+    )
     """By when an owner must accept, from assignment; None asks for no acceptance (R-26)."""
     assignment: AssignmentStrategy | None = attrs.field(
         factory=standard_chain, validator=attrs.validators.optional(check_strategy)

@@ -20,12 +20,16 @@ def columns_of(
 ) -> list[Sequence[object]]:
     """Return the columns of `paths` in their order; without any, one as long as the longest.
 
-    Raises ValueError for a path that no column gives.
+    Raises ValueError for a path that no column gives, and for columns of different lengths.
     """
     absent = [path for path in paths if path not in columns]
     if absent:
         raise ValueError(f"no column for {', '.join(absent)}, which the rules read")
     if paths:
+        lengths = {path: len(columns[path]) for path in paths}
+        if len({*lengths.values()}) > 1:
+            listed = ", ".join(f"{path} {length}" for path, length in lengths.items())
+            raise ValueError(f"columns of different lengths were given: {listed}; give equal ones")
         return [columns[path] for path in paths]
     return [range(max((len(column) for column in columns.values()), default=0))]
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from inspect import signature
 from operator import attrgetter
 from typing import Any, TypeVar, cast, get_type_hints
 
@@ -55,11 +56,19 @@ def plain_fact(name: str, read: Callable[[Any, datetime], object], returns: obje
 def fact(read: Callable[[S, datetime], object]) -> Fact:
     """Return the function as a fact, under its name and with the type that it is annotated with.
 
+    Raises TypeError where it is not annotated, or cannot be called with a subject and the time.
+
     >>> @fact
     ... def name_length(subject: str, now: datetime) -> int:
     ...     return len(subject)
     >>> name_length.returns
     <class 'int'>
     """
-    returns = get_type_hints(read)["return"]
-    return Fact(name=read.__name__, read=read, returns=returns)
+    name, hints = read.__name__, get_type_hints(read)
+    if "return" not in hints:
+        raise TypeError(f"{name} does not say what it returns; annotate it, such as -> bool | None")
+    try:
+        signature(read).bind(None, None)
+    except TypeError:
+        raise TypeError(f"{name} does not take two arguments; give it (subject, now)") from None
+    return Fact(name=name, read=read, returns=hints["return"])

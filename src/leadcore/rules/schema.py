@@ -20,6 +20,7 @@ from leadcore.rules.facts import Fact
 from leadcore.rules.kinds import Kind, closed, hide, kind_of, opaque, plain, set_of
 from leadcore.rules.nodes import Scalar
 from leadcore.rules.operators import Formula
+from leadcore.rules.plain_values import excerpt
 from leadcore.rules.readers import AttributeReader, EntryReader, FactReader
 from leadcore.rules.views import Terse
 from leadcore.texts import Text
@@ -95,11 +96,13 @@ class Schema(Terse):
         private: paths whose values, and whose children's, explanations never show.
         """
         found = list(class_fields(subject, kinds))
+        homeless = list(entry_problems(entries, {spec.path for spec in found}))
         found += [entry_field(path, annotation, kinds) for path, annotation in entries.items()]
         found += [fact_field(each, kinds) for each in facts]
         known = {spec.path for spec in found}
         refuse(
             [
+                *homeless,
                 *path_problems(found),
                 *unknown_problems(known, {*vocabulary, *private}),
                 *vocabulary_problems(spec for spec in found if spec.path in vocabulary),
@@ -200,7 +203,9 @@ def entry_field(path: str, annotation: object, kinds: Mapping[type, Kind]) -> Fi
     return FieldSpec(path=path, kind=kind, read=EntryReader(tuple(names), key, kind))
 
 
-def fact_field(each: Fact, kinds: Mapping[type, Kind]) -> FieldSpec:
+def fact_field(each: object, kinds: Mapping[type, Kind]) -> FieldSpec:
+    if not isinstance(each, Fact):
+        raise TypeError(f"facts: a {type(each).__name__} was given; allowed: what @fact makes")
     kind = kind_of(each.returns, kinds) or opaque(type_name(each.returns))
     read = FactReader(each, kind, is_optional(each.returns))
     return FieldSpec(path=each.name, kind=kind, read=read)
@@ -249,6 +254,20 @@ def path_problems(found: list[FieldSpec]) -> Iterator[Problem]:
             given=str(len(paths)),
             allowed=Text(f"至多 {MAX_FIELDS} 个字段", f"at most {MAX_FIELDS} fields"),
         )
+
+
+def entry_problems(entries: Iterable[str], known: set[str]) -> Iterator[Problem]:
+    for path in entries:
+        if path not in known and path.rpartition(".")[0] not in known:
+            yield Problem(
+                path=path,
+                code="no_mapping",
+                given=excerpt(path),
+                allowed=Text(
+                    "字段、点和键，如 extra.employees",
+                    "a field, a dot and a key in it, such as extra.employees",
+                ),
+            )
 
 
 def unknown_problems(known: set[str], named: set[str]) -> Iterator[Problem]:

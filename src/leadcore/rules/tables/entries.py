@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from leadcore.errors import RuleError, RuleSyntaxError
-from leadcore.rules.check import check
+from leadcore.rules.check import check, quotes_cure
 from leadcore.rules.functions import CONSTANTS
 from leadcore.rules.nodes import Expression, Span
 from leadcore.rules.parse import parse
@@ -95,7 +95,18 @@ def entry_tree(schema: Schema, term: str, entry: str) -> Expression | None:
     try:
         return check(parse(worded.text), worded.text, schema.fields)
     except RuleError as error:
-        raise shown_in(entry, worded, error) from None
+        raise unquoted(schema, term, given, shown_in(entry, worded, error)) from None
+
+
+def unquoted(schema: Schema, term: str, given: Wording, error: RuleError) -> RuleError:
+    """Return the error, with quotes as its cure where a whole test is a text without them."""
+    spec, start = schema.fields.get(term), error.column - 1
+    word = error.source.split("\n")[error.line - 1][start : start + error.width]
+    tests = {part.text for part in parts(given)} - schema.fields.keys()
+    if spec is None or spec.kind.word != "text" or word not in tests or not word.isidentifier():
+        return error
+    cure = quotes_cure(word, spec.kind, schema.fields)
+    return error if cure is None else attrs.evolve(error, cure=cure)
 
 
 def shown_in(entry: str, worded: Wording, error: RuleError) -> RuleError:

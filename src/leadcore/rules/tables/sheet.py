@@ -37,6 +37,7 @@ MAX_PROBLEMS: Final = 100
 
 OUTPUT: Final = r"([^:]*):\s*(\w*)\s*(?:\((.*)\))?"
 """The header of an output: its name, its kind and perhaps its values."""
+WIDE_COLON: Final = "\N{FULLWIDTH COLON}"
 QUOTED: Final = r""""[^"]*"|'[^']*'"""
 """A text in the header of an input, which may have a colon."""
 
@@ -89,7 +90,12 @@ def as_text(cell: object) -> str:
 
 
 def is_output(header: str) -> bool:
-    return ":" in re.sub(QUOTED, "", header)
+    return ":" in unquoted(header)
+
+
+def unquoted(header: str) -> str:
+    """Return a header without the texts in it."""
+    return re.sub(QUOTED, "", header)
 
 
 def output_of(header: str) -> TableOutput:
@@ -123,6 +129,9 @@ def sheet_problems(
         if is_output(header) != (column >= inputs):
             allowed = Text("输入在前，输出在后", "all inputs before all outputs")
             yield wrong(address(column + FIRST_COLUMN, 1), "order", excerpt(header), allowed)
+        if WIDE_COLON in unquoted(header):
+            allowed = Text("请写半角冒号 :", "write :")
+            yield wrong(address(column + FIRST_COLUMN, 1), "wide_colon", excerpt(header), allowed)
     for number, row in enumerate(rows, start=1):
         for column, cell in enumerate(row):
             yield from cell_problems(cell, address(column, number), column > len(headers))
