@@ -62,7 +62,10 @@ def duration(unit: timedelta) -> Callable[[Any], Constant]:
         if type(count) is not int or abs(count) > MAX_DURATION // unit:
             raise BoundError(
                 Text("无法计数的时长", "a duration that cannot be counted"),
-                Text("请写 days(7)，至多一百年", "write days(7), up to a century"),
+                Text(
+                    "请写整数，如 days(7)、hours(36)，至多一百年",
+                    "write a whole number, as in days(7) or hours(36), up to a century",
+                ),
             )
         return count * unit
 

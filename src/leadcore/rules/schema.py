@@ -96,13 +96,11 @@ class Schema(Terse):
         private: paths whose values, and whose children's, explanations never show.
         """
         found = list(class_fields(subject, kinds))
-        homeless = list(entry_problems(entries, {spec.path for spec in found}))
         found += [entry_field(path, annotation, kinds) for path, annotation in entries.items()]
         found += [fact_field(each, kinds) for each in facts]
         known = {spec.path for spec in found}
         refuse(
             [
-                *homeless,
                 *path_problems(found),
                 *unknown_problems(known, {*vocabulary, *private}),
                 *vocabulary_problems(spec for spec in found if spec.path in vocabulary),
@@ -228,6 +226,7 @@ def is_writable(path: str) -> bool:
 
 
 def path_problems(found: list[FieldSpec]) -> Iterator[Problem]:
+    yield from entry_problems(found)
     paths = [spec.path for spec in found]
     for path in paths:
         if not is_writable(path):
@@ -256,8 +255,9 @@ def path_problems(found: list[FieldSpec]) -> Iterator[Problem]:
         )
 
 
-def entry_problems(entries: Iterable[str], known: set[str]) -> Iterator[Problem]:
-    for path in entries:
+def entry_problems(found: list[FieldSpec]) -> Iterator[Problem]:
+    known = {spec.path for spec in found if not isinstance(spec.read, EntryReader)}
+    for path in (spec.path for spec in found if isinstance(spec.read, EntryReader)):
         if path not in known and path.rpartition(".")[0] not in known:
             yield Problem(
                 path=path,
