@@ -138,7 +138,7 @@ def test_rules_of_routing_that_never_fire_are_found() -> None:
     rules = (
         ("large", "demand.budget >= 100_000"),
         ("huge", "demand.budget >= 500_000"),
-        ("never", 'source == "a" and source == "b"'),
+        ("never", 'industry == "a" and industry == "b"'),
     )
     inner = routing(queue("key", OPEN), rules=rules)
     found = check(routing(queue("desk", inner)), ALL)

@@ -13,8 +13,11 @@ from leadcore.policy.findings import PolicyFinding, of_rules
 from leadcore.policy.naming import label_findings
 from leadcore.policy.owners import cap_findings, owner_findings
 from leadcore.policy.time_check import time_findings
+from leadcore.policy.words import known_words, unknown_words
 from leadcore.priority import PriorityTable
 from leadcore.rules import analyse
+from leadcore.rules.analysis.findings import FindingKind
+from leadcore.rules.analysis.rule_sets import ALONE, Analysable, rule_set
 from leadcore.scoring import RuleScoring
 from leadcore.texts import Text
 
@@ -49,27 +52,30 @@ def newer_findings(policy: Policy) -> Iterator[PolicyFinding]:
 
 def rule_findings(policy: Policy) -> Iterator[PolicyFinding]:
     """Yield what is wrong with the rules: of needs to ladders, in the order of a policy."""
+    known = known_words(policy)
+    for path, rules, ask in rules_of(policy):
+        yield from (of_rules(path, each) for each in analyse(rules, ask=ask).findings)
+        given = rule_set(rules)
+        conditions = dict(zip(given.ids, given.conditions, strict=True))
+        yield from unknown_words(path, conditions, known)
+
+
+def rules_of(
+    policy: Policy,
+) -> Iterator[tuple[str, Analysable, tuple[FindingKind, ...]]]:
+    """Yield where the rules of a policy are, the rules, and what to ask of them."""
+    schema = policy.lifecycle.schema
     needs = {name: when for name, (_, when) in policy.lifecycle.need.items() if when is not None}
-    found = analyse(needs, ask=("unsatisfiable", "always")).findings
-    yield from (of_rules("lifecycle.needs", each) for each in found)
+    yield "lifecycle.needs", needs, ALONE
     if isinstance(policy.scoring, RuleScoring):
-        found = analyse(policy.scoring.bound).findings
-        yield from (of_rules("scoring.card", each) for each in found)
+        yield "scoring.card", policy.scoring.bound, ()
     if isinstance(policy.priority, PriorityTable):
-        found = analyse(policy.priority.bound).findings
-        yield from (of_rules("priority.cases", each) for each in found)
+        yield "priority.cases", policy.priority.bound, ()
     for path, part in parts(policy.assignment):
         if isinstance(part, Routing):
-            found = analyse(part.bound).findings
-            yield from (of_rules(f"{path}.rules", each) for each in found)
+            yield f"{path}.rules", part.bound, ()
     if policy.reactions is not None:
-        found = analyse(policy.reactions).findings
-        yield from (of_rules("automation", each) for each in found)
-    schema = policy.lifecycle.schema
-    whens = {each.id: schema.condition(each.when) for each in policy.ladders}
-    found = analyse(whens, ask=("unsatisfiable", "always")).findings
-    yield from (of_rules("ladders", each) for each in found)
+        yield "automation", policy.reactions, ()
+    yield "ladders", {each.id: schema.condition(each.when) for each in policy.ladders}, ALONE
     if policy.pool is not None and policy.pool.exempt is not None:
-        exempt = {"exempt": schema.condition(policy.pool.exempt)}
-        found = analyse(exempt, ask=("unsatisfiable", "always")).findings
-        yield from (of_rules("pool", each) for each in found)
+        yield "pool", {"exempt": schema.condition(policy.pool.exempt)}, ALONE

@@ -24,6 +24,7 @@ PolicyFindingCode = Literal[
     "calendar",
     "no_label",
     "newer",
+    "unknown_word",
 ]
 """What can be found; the first six are about rules, as `leadcore.rules.Analysis` says."""
 
