@@ -14,6 +14,7 @@ from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows
 from leadcore.model import StateChange
 from leadcore.model.rotation import RingState
 from leadcore.repositories import Change, Unless
+from leadcore.testing.contract.entries import closed as lost
 from leadcore.values import parse_contact
 from tests.builders import AT, KEY, LI, SPECIALIST, desk, lead, new_lead
 from tests.key_value.shelves import AsyncShelf, Shelf
@@ -94,6 +95,43 @@ def test_an_async_store_that_refuses_everything_is_given_up() -> None:
         asyncio.run(leads.commit([Change(lead=lead())]))
     with pytest.raises(RuntimeError, match="'2024' was refused"):
         asyncio.run(leads.next_number("2024"))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("reads", range(6))
+def test_a_book_that_is_overtaken_has_no_leads_of_others(closed: bool, reads: int) -> None:
+    """Whenever leads are given away, closed and opened again while it is read."""
+
+    class Between(Shelf):
+        left = -1
+
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            self.left -= 1
+            if self.left == -1:
+                KeyValueRepository(self).commit(moves)
+            return super().read(start, stop, limit)
+
+    shut = lost(lead(id="C", owner="li"))
+    held = [lead(id="A", owner="li"), lead(id="B", owner="li"), shut, lead(id="D", owner="li")]
+    now = [lead(id="A", owner="han"), lost(held[1]), lead(id="C", owner="li")]
+    moves = [Change(lead=attrs.evolve(each, version=2), expected_version=1) for each in now]
+    store = Between()
+    leads = KeyValueRepository(store)
+    leads.commit([Change(lead=each) for each in held])
+    store.left = reads
+    book = leads.book("li", closed=closed)
+    assert all(each.owner == "li" and (closed or each.is_open) for each in book)
+    assert {each.id for each in book} >= ({"B", "C", "D"} if closed else {"D"})
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    """It is not taken for one of the zone that the machine happens to be in."""
+    leads = KeyValueRepository(Shelf())
+    naive = AT.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="say which zone it is in"):
+        leads.due(naive)
+    with pytest.raises(ValueError, match="say which zone it is in"):
+        leads.given("li", naive)
 
 
 def test_a_commit_of_nothing_writes_nothing() -> None:

@@ -135,7 +135,7 @@ def hold(plan: Plan, before: Lead | None, lead: Lead) -> Asking[None]:
     for each, more in ((before, -1), (lead, 1)):
         if each is None or each.owner is None:
             continue
-        shelf = key("open" if each.is_open else "closed", each.owner, each.id)
+        shelf = key("held", each.owner, "open" if each.is_open else "closed", each.id)
         plan.rows[shelf] = each.id if more > 0 else None
         if each.is_open:
             load = key("load", each.owner)

@@ -10,7 +10,7 @@
 | `due/MOMENT/ID`, `deadline/ID` | the lead's id; the moment |
 | `contact/FINGERPRINT/ID`, `had/ID/FINGERPRINT` | the lead's id; the fingerprint |
 | `mark/MARK` | the position at which it was left last |
-| `open/OWNER/ID`, `closed/OWNER/ID` | the lead's id, by whether it is open |
+| `held/OWNER/open/ID`, `held/OWNER/closed/ID` | the lead's id, by whether it is open |
 | `load/OWNER` | how many open leads an owner holds, if any |
 | `given/OWNER/MOMENT/POSITION`, `claim/...` | the moment; a claim is given too |
 | `turns` | whose turn it is |
@@ -22,8 +22,10 @@ that another one follows has no slash: it is written `~1`, and `~` is `~0`.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
+
+from leadcore.values.instants import check_aware, exact
 
 HEAD: Final = "head"
 TURNS: Final = "turns"
@@ -70,5 +72,6 @@ def number(value: int) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """Return a text of a moment that sorts as the moment does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    """Return a text of a moment that sorts as the moment does; ValueError where it has no zone."""
+    check_aware(moment)
+    return exact(moment).isoformat(timespec="microseconds")

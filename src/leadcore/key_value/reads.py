@@ -230,10 +230,10 @@ def assignment_state(codec: Codec) -> Asking[AssignmentState]:
 
 
 def book(codec: Codec, owner: str, closed: bool) -> Asking[list[Lead]]:
-    ids = yield from values(*within("open", owner))
-    if closed:
-        ids += yield from values(*within("closed", owner))
-    return (yield from gotten(codec, ids))
+    """Return what an owner holds; what went to another one in between is left out."""
+    ids = yield from values(*(within("held", owner) if closed else within("held", owner, "open")))
+    leads = yield from gotten(codec, ids)
+    return [lead for lead in leads if lead.owner == owner and (closed or lead.is_open)]
 
 
 def given(owner: str, since: datetime, table: str = "given") -> Asking[list[datetime]]:
