@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event as Signal
 from threading import Lock
 from typing import Final
+from unicodedata import normalize
 
 from leadcore.key_value import Rows, Writes
 
@@ -82,6 +83,15 @@ class Piecemeal(Shelf):
                 return False
             self.store({name: text})
         return True
+
+
+class Parted(Shelf):
+    """Reads the keys of a range first, and their texts later."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        keys = [key for key, _ in super().read(start, stop, limit)]
+        Signal().wait(0.0001)
+        return [(key, text) for key in keys if (text := self.rows.get(key)) is not None]
 
 
 class Boastful(Shelf):
@@ -168,6 +178,25 @@ class Folding(Shelf):
         return super().write(folded, key=key.casefold(), expected=expected)
 
 
+class Collating(Shelf):
+    """Compares keys by a language, though it sorts them by code point."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        first, last = start.casefold(), stop.casefold()
+        return sorted(row for row in self.rows.items() if first <= row[0].casefold() < last)[:limit]
+
+
+class Joining(Shelf):
+    """Writes a letter and its accent as one character."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return super().read(normalize("NFC", start), normalize("NFC", stop), limit)
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        joined = {normalize("NFC", name): text for name, text in rows.items()}
+        return super().write(joined, key=normalize("NFC", key), expected=expected)
+
+
 class Cropping(Shelf):
     """Keeps the first 255 characters of a text."""
 
@@ -187,6 +216,8 @@ WRONG: Final[tuple[type[Shelf], ...]] = (
     Cutting,
     Utf16,
     Folding,
+    Collating,
+    Joining,
     Cropping,
 )
 """What one caller can find."""
@@ -194,5 +225,6 @@ WRONG: Final[tuple[type[Shelf], ...]] = (
 RACING: Final[tuple[tuple[str, type[Shelf]], ...]] = (
     ("test_an_update_is_never_lost", Hesitant),
     ("test_a_commit_is_seen_whole", Piecemeal),
+    ("test_a_commit_is_seen_whole", Parted),
 )
 """What only several writers find, and the law that finds it."""

@@ -16,8 +16,8 @@ WHOLE: Final = ("", "\U0010ffff")
 LONG: Final = "线索/" + "x" * 1_000
 ODD: Final = 'a line,\na "quote", a \\ and 😀 ' * 5_000
 """A text of 150,000 characters."""
-IN_ORDER: Final = ("Z", "a", "a 1", "a/1", "a~1", "é", "线", "\uff41", "😀")
-"""Keys by code point: no alphabet, no case, and no UTF-16."""
+IN_ORDER: Final = ("Z", "a", "a 1", "a/1", "a~1", "e\u0301", "é", "线", "\uff41", "😀")
+"""Keys by code point: no alphabet, no case, no accents that are joined, and no UTF-16."""
 
 
 @attrs.frozen
@@ -90,6 +90,7 @@ LAWS: Final[tuple[Read | Write, ...]] = (
     Write("any key may be compared", {LONG: None}, LONG, ODD),
     Write("many rows are stored", dict.fromkeys(reversed(IN_ORDER), "1"), "a", None),
     Read("keys are in the order of code points", *WHOLE, tuple((key, "1") for key in IN_ORDER)),
+    Read("a range goes by code points too", "Z", "a", (("Z", "1"),)),
     Read("a limit cuts what comes last", *WHOLE, (("Z", "1"), ("a", "1")), 2),
 )
 """In this order, each on what those before have left."""
