@@ -14,6 +14,7 @@ from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows
 from leadcore.model import StateChange
 from leadcore.model.rotation import RingState
 from leadcore.repositories import Change, Unless
+from leadcore.testing.contract.entries import change
 from leadcore.testing.contract.entries import closed as lost
 from leadcore.values import parse_contact
 from tests.builders import AT, KEY, LI, SPECIALIST, desk, lead, new_lead
@@ -243,3 +244,43 @@ def test_a_desk_reads_no_more_as_the_store_grows() -> None:
         return store.asked
 
     assert cost(1) == cost(50)
+
+
+def test_what_stays_as_it_was_is_not_written_again() -> None:
+    """A change in the same hands, with the same contacts, writes the lead and what happened."""
+
+    class Written(Shelf):
+        last: Writes = {}
+
+        def store(self, rows: Writes) -> None:
+            super().store(rows)
+            self.last = rows
+
+    store = Written()
+    one = desk(leads=KeyValueRepository(store))
+    entered = one.register(new_lead("13812345678"), by=SPECIALIST, now=AT).lead
+    one.handle(Accept(lead_id=entered.id, by=LI), now=AT)
+    tables = {each.partition("/")[0] for each in store.last}
+    assert tables <= {"lead", "event", "outbox", "head", "due", "deadline"}
+
+
+def test_a_longer_history_is_told_anew_by_as_many_reads() -> None:
+    """The places of all its events are read at once."""
+
+    class Counted(Shelf):
+        reads = 0
+
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            self.reads += 1
+            return super().read(start, stop, limit)
+
+    def cost(events: int) -> int:
+        store = Counted()
+        leads = KeyValueRepository(store)
+        leads.commit([change(lead(version=events), before=0)])
+        later, history = lead(version=events + 1), leads.events("A-1")
+        store.reads = 0
+        leads.commit([Change(lead=later, expected_version=events, history=history)])
+        return store.reads
+
+    assert cost(2) == cost(40)

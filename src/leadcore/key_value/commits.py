@@ -114,6 +114,7 @@ def store(plan: Plan, change: Change) -> Asking[None]:
     plan.rows[key("lead", lead.id)] = plan.codec.dumps(lead)
     plan.rows |= dict.fromkeys((key("mark", each) for each in marks_of(before, lead)), str(last))
     yield from hold(plan, before, lead)
+    lead_to(plan, before, lead)
     yield from fall_due(plan, change)
     if change.history is not None:
         yield from tell_anew(plan, lead, change.history)
@@ -131,7 +132,9 @@ def tell(plan: Plan, event: Event) -> None:
 
 
 def hold(plan: Plan, before: Lead | None, lead: Lead) -> Asking[None]:
-    """Gather who holds the lead, and which contacts lead to it."""
+    """Gather who holds the lead, where that is somebody else now or it was closed or opened."""
+    if before is not None and (before.owner, before.is_open) == (lead.owner, lead.is_open):
+        return
     for each, more in ((before, -1), (lead, 1)):
         if each is None or each.owner is None:
             continue
@@ -141,7 +144,12 @@ def hold(plan: Plan, before: Lead | None, lead: Lead) -> Asking[None]:
             load = key("load", each.owner)
             count = int((yield from plan.value(load)) or 0) + more
             plan.rows[load] = str(count) if count else None
-    for fingerprint in fingerprints(lead):
+
+
+def lead_to(plan: Plan, before: Lead | None, lead: Lead) -> None:
+    """Gather which contacts lead to the lead, where they did not before."""
+    known = frozenset[str]() if before is None else fingerprints(before)
+    for fingerprint in fingerprints(lead) - known:
         plan.rows[key("contact", fingerprint, lead.id)] = lead.id
         plan.rows[key("had", lead.id, fingerprint)] = fingerprint
 
@@ -162,8 +170,9 @@ def fall_due(plan: Plan, change: Change) -> Asking[None]:
 
 def tell_anew(plan: Plan, lead: Lead, history: Sequence[Event]) -> Asking[None]:
     """Put a history in place of the stored one, and let go of contacts that are gone."""
+    places = yield from plan.within("event", lead.id)
     for event in history:
-        place = yield from plan.value(key("event", event.lead_id, number(event.version)))
+        place = places.get(key("event", lead.id, number(event.version)))
         if place is not None:
             plan.rows[key("outbox", number(int(place)))] = plan.codec.dumps(event)
     had = yield from plan.within("had", lead.id)
