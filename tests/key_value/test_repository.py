@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -128,14 +130,20 @@ def test_a_book_that_is_overtaken_has_no_leads_of_others(closed: bool, reads: in
     assert {each.id for each in book} >= ({"B", "C", "D"} if closed else {"D"})
 
 
-def test_a_moment_without_a_zone_is_refused() -> None:
-    """It is not taken for one of the zone that the machine happens to be in."""
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (AT.replace(tzinfo=None), "say which zone it is in"),
+        (datetime.min.replace(tzinfo=ZoneInfo("Asia/Shanghai")), "in the years 1 to 9999"),
+    ],
+)
+def test_moments_that_are_none_in_utc_are_refused(moment: datetime, said: str) -> None:
+    """One without a zone is not taken for one of the zone that the machine happens to be in."""
     leads = KeyValueRepository(Shelf())
-    naive = AT.replace(tzinfo=None)
-    with pytest.raises(ValueError, match="say which zone it is in"):
-        leads.due(naive)
-    with pytest.raises(ValueError, match="say which zone it is in"):
-        leads.given("li", naive)
+    with pytest.raises(ValueError, match=said):
+        leads.due(moment)
+    with pytest.raises(ValueError, match=said):
+        leads.given("li", moment)
 
 
 def test_a_commit_of_nothing_writes_nothing() -> None:

@@ -20,7 +20,7 @@ from datetime import datetime
 
 import attrs
 
-from leadcore.values.instants import check_aware, exact
+from leadcore.values.instants import plain
 
 FEWEST = 128
 """A block with fewer entries joins its neighbour."""
@@ -193,15 +193,3 @@ class Agenda:
     def _replace(self, index: int, count: int, *blocks: Block) -> None:
         self._blocks[index : index + count] = blocks
         self._last[index : index + count] = [block.last() for block in blocks]
-
-
-def plain(at: datetime) -> datetime:
-    """Return the same instant as a plain datetime in UTC; a naive one is refused."""
-    check_aware(at)
-    try:
-        return exact(at)
-    except OverflowError:
-        raise ValueError(
-            f"the date-time {at.isoformat()} was given; give one that lies in the years 1 to 9999"
-            " in UTC"
-        ) from None

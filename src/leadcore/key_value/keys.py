@@ -25,7 +25,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from leadcore.values.instants import check_aware, exact
+from leadcore.values.instants import plain
 
 HEAD: Final = "head"
 TURNS: Final = "turns"
@@ -73,5 +73,4 @@ def number(value: int) -> str:
 
 def stamp(moment: datetime) -> str:
     """Return a text of a moment that sorts as the moment does; ValueError where it has no zone."""
-    check_aware(moment)
-    return exact(moment).isoformat(timespec="microseconds")
+    return plain(moment).isoformat(timespec="microseconds")

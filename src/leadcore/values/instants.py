@@ -51,6 +51,18 @@ def exact(moment: datetime) -> datetime:
     return datetime.combine(there.date(), there.time(), UTC).replace(fold=0)
 
 
+def plain(at: datetime) -> datetime:
+    """Return the same instant as a plain datetime in UTC; a naive one is refused."""
+    check_aware(at)
+    try:
+        return exact(at)
+    except OverflowError:
+        raise ValueError(
+            f"the date-time {at.isoformat()} was given; give one that lies in the years 1 to 9999"
+            " in UTC"
+        ) from None
+
+
 def optional_utc(moment: datetime | None) -> datetime | None:
     """Return the same instant in UTC, or None for None.
 
