@@ -94,6 +94,62 @@ class Parted(Shelf):
         return [(key, text) for key in keys if (text := self.rows.get(key)) is not None]
 
 
+class Present(Shelf):
+    """Looks only whether there is a row, and not at its text."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        found = self.rows.get(key)
+        is_there = (found is None) == (expected is None)
+        return super().write(rows, key=key, expected=found if is_there else expected)
+
+
+class Blank(Shelf):
+    """Takes a row that is not there for an empty text."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        return super().write(rows, key=key, expected=expected or None)
+
+
+class Halfway(Shelf):
+    """Refuses a write, and stores its other rows."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        self.store({name: text for name, text in rows.items() if name != key})
+        return super().write(rows, key=key, expected=expected)
+
+
+class Glimpsing(Shelf):
+    """Compares the first 1,000 characters of a text."""
+
+    def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        found = self.rows.get(key)
+        is_alike = found is not None and found[:1000] == (expected or "")[:1000]
+        return super().write(rows, key=key, expected=found if is_alike else expected)
+
+
+class Keeping(Shelf):
+    """Keeps the old text of a row that is there already."""
+
+    def store(self, rows: Writes) -> None:
+        super().store({key: text and self.rows.get(key, text) for key, text in rows.items()})
+
+
+class Counting(Shelf):
+    """Keeps what looks like a number as a number."""
+
+    def store(self, rows: Writes) -> None:
+        super().store(
+            {key: str(int(text)) if text and text.isdigit() else text for key, text in rows.items()}
+        )
+
+
+class Past(Shelf):
+    """Leaves out the row at the start."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return [row for row in super().read(start, stop, limit) if row[0] != start]
+
+
 class Boastful(Shelf):
     """Says that a write was stored, though it was not."""
 
@@ -206,10 +262,16 @@ class Cropping(Shelf):
 
 WRONG: Final[tuple[type[Shelf], ...]] = (
     Trusting,
+    Present,
+    Blank,
+    Glimpsing,
     Boastful,
+    Halfway,
+    Keeping,
     Hoarding,
     Emptying,
     Lagging,
+    Past,
     Through,
     Boundless,
     Unsorted,
@@ -219,6 +281,7 @@ WRONG: Final[tuple[type[Shelf], ...]] = (
     Collating,
     Joining,
     Cropping,
+    Counting,
 )
 """What one caller can find."""
 

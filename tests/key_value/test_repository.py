@@ -295,3 +295,21 @@ def test_a_longer_history_is_told_anew_by_as_many_reads() -> None:
         return store.reads
 
     assert cost(2) == cost(40)
+
+
+def test_nobody_holds_what_went_elsewhere() -> None:
+    """No row is left of an owner who gave a lead away, and none of it as open once it is closed."""
+    store = Shelf()
+    leads = KeyValueRepository(store)
+    leads.commit([change(lead(owner="li"), before=0)])
+    leads.commit([change(lead(owner="han", version=2))])
+    leads.commit([change(lost(lead(owner="han", version=3)))])
+    assert [each for each in store.rows if each.startswith("held/")] == ["held/han/closed/A-1"]
+    assert leads.open_loads() == {}
+
+
+@pytest.mark.parametrize("scope", ["a\t", "a ", "a/", "a~"])
+def test_scopes_that_begin_alike_have_numbers_of_their_own(scope: str) -> None:
+    """Whatever a host calls them."""
+    leads = KeyValueRepository(Shelf())
+    assert (leads.next_number(scope), leads.next_number("a")) == (1, 1)
