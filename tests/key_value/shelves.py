@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from threading import Event as Signal
 from threading import Lock
 from typing import Final
@@ -38,15 +39,17 @@ class Shelf:
 
 
 class AsyncShelf:
-    """The same behind async methods."""
+    """The same behind async methods, with a turn for other tasks before each."""
 
     def __init__(self) -> None:
         self.shelf: Shelf = Shelf()
 
     async def read(self, start: str, stop: str, limit: int) -> Rows:
+        await asyncio.sleep(0)
         return self.shelf.read(start, stop, limit)
 
     async def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
+        await asyncio.sleep(0)
         return self.shelf.write(rows, key=key, expected=expected)
 
 
@@ -201,6 +204,13 @@ class Boundless(Shelf):
         return super().read(start, stop, len(self.rows))
 
 
+class Paging(Shelf):
+    """Gives at most 100 rows at once, and the rest when it is asked again."""
+
+    def read(self, start: str, stop: str, limit: int) -> Rows:
+        return super().read(start, stop, min(limit, 100))
+
+
 class Unsorted(Shelf):
     """Gives rows in the order in which they were written."""
 
@@ -274,6 +284,7 @@ WRONG: Final[tuple[type[Shelf], ...]] = (
     Past,
     Through,
     Boundless,
+    Paging,
     Unsorted,
     Cutting,
     Utf16,

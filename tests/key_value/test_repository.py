@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -12,14 +14,14 @@ import pytest
 from leadcore import SYSTEM, ConcurrencyConflict, Lead, LeadDesk, MemoryRepository
 from leadcore.codec import Codec
 from leadcore.commands import Accept
-from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows, Writes
+from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows, Writes, reads
 from leadcore.model import StateChange
 from leadcore.model.rotation import RingState
 from leadcore.repositories import Change, Unless
 from leadcore.testing.contract.entries import change
 from leadcore.testing.contract.entries import closed as lost
 from leadcore.values import parse_contact
-from tests.builders import AT, KEY, LI, SPECIALIST, desk, lead, new_lead
+from tests.builders import AT, DAY, HOUR, KEY, LI, SPECIALIST, desk, lead, new_lead
 from tests.key_value.shelves import AsyncShelf, Shelf
 
 
@@ -271,8 +273,12 @@ def test_what_stays_as_it_was_is_not_written_again() -> None:
     one = desk(leads=KeyValueRepository(store))
     entered = one.register(new_lead("13812345678"), by=SPECIALIST, now=AT).lead
     one.handle(Accept(lead_id=entered.id, by=LI), now=AT)
+    (due, _), *_ = one.leads.due(AT + 9 * DAY)
     tables = {each.partition("/")[0] for each in store.last}
-    assert tables <= {"lead", "event", "outbox", "head", "due", "deadline"}
+    assert tables == {"lead", "event", "outbox", "head", "due", "deadline"}
+    told = one.leads.get(entered.id)
+    one.leads.save(attrs.evolve(told, city="苏州市"), told.version, (), next_deadline_at=due)
+    assert store.last == (f"lead/{entered.id}", "head")
 
 
 def test_a_longer_history_is_told_anew_by_as_many_reads() -> None:
@@ -297,14 +303,15 @@ def test_a_longer_history_is_told_anew_by_as_many_reads() -> None:
     assert cost(2) == cost(40)
 
 
-def test_nobody_holds_what_went_elsewhere() -> None:
-    """No row is left of an owner who gave a lead away, and none of it as open once it is closed."""
+def test_no_row_is_left_of_what_is_over() -> None:
+    """Not of an owner who gave a lead away, nor of an open lead, a load or a deadline."""
     store = Shelf()
     leads = KeyValueRepository(store)
-    leads.commit([change(lead(owner="li"), before=0)])
-    leads.commit([change(lead(owner="han", version=2))])
+    leads.commit([change(lead(owner="li"), before=0, due=AT)])
+    leads.commit([change(lead(owner="han", version=2), due=AT + HOUR)])
     leads.commit([change(lost(lead(owner="han", version=3)))])
-    assert [each for each in store.rows if each.startswith("held/")] == ["held/han/closed/A-1"]
+    places = ("held/", "load/", "due/", "deadline/")
+    assert [each for each in store.rows if each.startswith(places)] == ["held/han/closed/A-1"]
     assert leads.open_loads() == {}
 
 
@@ -313,3 +320,23 @@ def test_scopes_that_begin_alike_have_numbers_of_their_own(scope: str) -> None:
     """Whatever a host calls them."""
     leads = KeyValueRepository(Shelf())
     assert (leads.next_number(scope), leads.next_number("a")) == (1, 1)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2, sys.maxsize])
+def test_no_more_is_asked_of_a_store_than_it_takes_to_know(limit: int) -> None:
+    """At most a page at once, nothing for a limit of 0, and nothing after a page that is short."""
+
+    class Asked(Shelf):
+        limits: tuple[int, ...] = ()
+
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            self.limits += (limit,)
+            return super().read(start, stop, limit)
+
+    store = Asked()
+    leads = KeyValueRepository(store)
+    leads.commit([change(lead(), before=0, due=AT)])
+    for read in (leads.outbox, partial(leads.find, now=AT), partial(leads.due, AT + HOUR)):
+        store.limits = ()
+        assert len(read(limit=limit)) == min(limit, 1)
+        assert store.limits == ((min(limit, reads.PAGE),) if limit else ())

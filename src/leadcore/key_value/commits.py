@@ -155,17 +155,18 @@ def lead_to(plan: Plan, before: Lead | None, lead: Lead) -> None:
 
 
 def fall_due(plan: Plan, change: Change) -> Asking[None]:
-    """Gather when something falls due on the lead next."""
+    """Gather when something falls due on the lead next, where that is another moment."""
     lead_id, moment = change.lead.id, change.next_deadline_at
     deadline = key("deadline", lead_id)
     old = yield from plan.value(deadline)
     new = None if moment is None else stamp(moment)
+    if old == new:
+        return
     if old is not None:
         plan.rows[key("due", old, lead_id)] = None
     if new is not None:
         plan.rows[key("due", new, lead_id)] = lead_id
-    if old != new:
-        plan.rows[deadline] = new
+    plan.rows[deadline] = new
 
 
 def tell_anew(plan: Plan, lead: Lead, history: Sequence[Event]) -> Asking[None]:

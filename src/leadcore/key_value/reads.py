@@ -98,14 +98,9 @@ def values(start: str, stop: str, limit: int | None = None) -> Asking[list[str]]
     return [found for _, found in rows]
 
 
-def head() -> Asking[Head]:
-    text = yield from value(HEAD)
-    return Head.of(text)
-
-
 def position() -> Asking[int]:
-    found = yield from head()
-    return found.position
+    text = yield from value(HEAD)
+    return Head.of(text).position
 
 
 def get(codec: Codec, lead_id: str) -> Asking[Lead]:

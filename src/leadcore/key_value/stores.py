@@ -3,7 +3,8 @@
 An implementation keeps these laws:
 
 - keys and values are texts, read back as they were written, and keys that differ are different;
-- `read` gives rows in the order of their keys, by code point, as the last write left them;
+- `read` gives rows in the order of their keys, by code point, as the last write left them: never a
+  part of a write, and fewer than `limit` only where there are no more;
 - `write` compares and stores in one step: of two writes with the same `key` and the same `expected`
   one is stored and the other is not; what is stored is stored whole, and read from then on;
 - a write that is not stored leaves nothing behind.
@@ -27,7 +28,7 @@ class KeyValueStore(Protocol):
     """Texts by key, as `KeyValueRepository` uses them."""
 
     def read(self, start: str, stop: str, limit: int) -> Rows:
-        """Return up to `limit` rows from the key `start` on, and before the key `stop`."""
+        """Return the rows from the key `start` on and before `stop`: the first `limit`, or all."""
         ...
 
     def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:
@@ -43,7 +44,7 @@ class AsyncKeyValueStore(Protocol):
     """The same for a storage that is async; the laws are those of `KeyValueStore`."""
 
     async def read(self, start: str, stop: str, limit: int) -> Rows:
-        """Return up to `limit` rows from the key `start` on, and before the key `stop`."""
+        """Return the rows from the key `start` on and before `stop`: the first `limit`, or all."""
         ...
 
     async def write(self, rows: Writes, *, key: str, expected: str | None) -> bool:

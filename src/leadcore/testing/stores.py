@@ -18,6 +18,8 @@ ODD: Final = 'a line,\na "quote", a \\ and 😀 ' * 5_000
 """A text of 150,000 characters."""
 IN_ORDER: Final = ("Z", "a", "a 1", "a/1", "a~1", "e\u0301", "é", "线", "\uff41", "😀")
 """Keys by code point: no alphabet, no case, no accents that are joined, and no UTF-16."""
+MANY: Final = {f"p{number:03}": str(number) for number in range(500)}
+"""As many rows as are read at once."""
 
 
 @attrs.frozen
@@ -92,6 +94,8 @@ LAWS: Final[tuple[Read | Write, ...]] = (
     Read("keys are in the order of code points", *WHOLE, tuple((key, "1") for key in IN_ORDER)),
     Read("a range goes by code points too", "Z", "a", (("Z", "1"),)),
     Read("a limit cuts what comes last", *WHOLE, (("Z", "1"), ("a", "1")), 2),
+    Write("hundreds of rows are stored", MANY | {"Z": "2"}, "Z", "1"),
+    Read("a range is cut by nothing but its limit", "p", "q", tuple(MANY.items()), len(MANY)),
 )
 """In this order, each on what those before have left."""
 
