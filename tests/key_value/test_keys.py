@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadcore.key_value.keys import key, next_to, number, stamp, within
@@ -13,6 +13,7 @@ PARTS = st.text(st.sampled_from("a/~0 1线😀"), min_size=1, max_size=6)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
+@example(["/", "a"], ["~1", "a"])
 @given(st.lists(PARTS, min_size=2, max_size=3), st.lists(PARTS, min_size=2, max_size=3))
 def test_keys_of_other_parts_are_others(one: list[str], other: list[str]) -> None:
     """Two keys with as many parts are equal only where all parts are."""

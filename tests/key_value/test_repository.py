@@ -15,7 +15,7 @@ from leadcore import SYSTEM, ConcurrencyConflict, Lead, LeadDesk, MemoryReposito
 from leadcore.codec import Codec
 from leadcore.commands import Accept
 from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, Rows, Writes, reads
-from leadcore.model import StateChange
+from leadcore.model import StateChange, lead_schema
 from leadcore.model.rotation import RingState
 from leadcore.repositories import Change, Unless
 from leadcore.testing.contract.entries import change
@@ -87,9 +87,14 @@ def test_a_mark_that_is_left_in_between_counts() -> None:
 
 def test_a_store_that_refuses_everything_is_given_up() -> None:
     """A commit is a conflict then, and a number says what the store should do."""
-    leads = KeyValueRepository(Closed())
-    with pytest.raises(ConcurrencyConflict):
-        leads.commit([Change(lead=lead())])
+    store, closed = Shelf(), Closed()
+    KeyValueRepository(store).commit([change(lead(version=3), before=0)])
+    closed.rows = store.rows
+    leads = KeyValueRepository(closed)
+    with pytest.raises(ConcurrencyConflict) as found:
+        leads.commit([change(lead(version=4)), change(lead(id="A-2"))])
+    error = found.value
+    assert (error.lead_id, error.expected, error.found) == ("A-1", 3, 3)
     with pytest.raises(RuntimeError, match=r"'2024' was refused .* 100 times .* `expected`"):
         leads.next_number("2024")
 
@@ -235,6 +240,26 @@ def test_a_hosts_own_lead_is_read_back_as_one() -> None:
     assert leads.get("A-1") == own
 
 
+def test_a_lead_that_could_not_be_read_again_is_not_stored() -> None:
+    """One of a host's own class, where the codec does not know it."""
+    store = Shelf()
+    values = {each.name: getattr(lead(), each.name) for each in attrs.fields(Lead)}
+    with pytest.raises(TypeError, match=r"SchoolLead was given, .*Codec\(lead_type=SchoolLead\)"):
+        KeyValueRepository(store).commit([Change(lead=SchoolLead(**values))])
+    assert not store.rows
+
+
+def test_a_page_ends_at_its_limit_wherever_pages_of_the_store_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search goes on to the next page of the store, and takes no more of it than it is asked."""
+    monkeypatch.setattr(reads, "PAGE", 2)
+    leads = KeyValueRepository(Shelf())
+    leads.commit([change(lead(id=f"A-{number}"), before=0) for number in range(5)])
+    everyone = lead_schema().condition("score is missing")
+    assert [each.id for each in leads.find(everyone, limit=3, now=AT)] == ["A-0", "A-1", "A-2"]
+
+
 def test_a_desk_reads_no_more_as_the_store_grows() -> None:
     """What an assignment asks does not depend on how many closed leads there are."""
 
@@ -324,7 +349,10 @@ def test_scopes_that_begin_alike_have_numbers_of_their_own(scope: str) -> None:
 
 @pytest.mark.parametrize("limit", [0, 1, 2, sys.maxsize])
 def test_no_more_is_asked_of_a_store_than_it_takes_to_know(limit: int) -> None:
-    """At most a page at once, nothing for a limit of 0, and nothing after a page that is short."""
+    """At most a page at once, nothing for a limit of 0, and nothing after a page that is short.
+
+    Whoever looks for leads by a condition reads a whole page, as most may be passed over.
+    """
 
     class Asked(Shelf):
         limits: tuple[int, ...] = ()
@@ -340,3 +368,6 @@ def test_no_more_is_asked_of_a_store_than_it_takes_to_know(limit: int) -> None:
         store.limits = ()
         assert len(read(limit=limit)) == min(limit, 1)
         assert store.limits == ((min(limit, reads.PAGE),) if limit else ())
+    store.limits = ()
+    leads.find(lead_schema().condition("score is known"), limit=1, now=AT)
+    assert store.limits == (reads.PAGE,)

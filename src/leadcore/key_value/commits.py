@@ -111,13 +111,24 @@ def store(plan: Plan, change: Change) -> Asking[None]:
     for event in change.events:
         plan.position += 1
         tell(plan, event)
-    plan.rows[key("lead", lead.id)] = plan.codec.dumps(lead)
+    plan.rows[key("lead", lead.id)] = written(plan.codec, lead)
     plan.rows |= dict.fromkeys((key("mark", each) for each in marks_of(before, lead)), str(last))
     yield from hold(plan, before, lead)
     lead_to(plan, before, lead)
     yield from fall_due(plan, change)
     if change.history is not None:
         yield from tell_anew(plan, lead, change.history)
+
+
+def written(codec: Codec, lead: Lead) -> str:
+    """Return the text of a lead; TypeError where the codec could not read it again."""
+    kind = type(lead)
+    if kind not in (Lead, codec.lead_type):
+        raise TypeError(
+            f"a {kind.__name__} was given, and the repository reads {codec.lead_type.__name__};"
+            f" give it codec=Codec(lead_type={kind.__name__})"
+        )
+    return codec.dumps(lead)
 
 
 def tell(plan: Plan, event: Event) -> None:
