@@ -13,7 +13,8 @@ from leadcore.key_value import AsyncKeyValueStore, KeyValueStore, Rows, Writes
 
 WHOLE: Final = ("", "\U0010ffff")
 """From before the first key to past the last one."""
-LONG: Final = "线索/" + "x" * 1_000
+LONG: Final = "线索/" + "x" * 180 + "😀" * 228
+"""As long as a key may be: an owner and a lead whose ids are of 128 characters each."""
 ODD: Final = 'a line,\na "quote", a \\ and 😀 ' * 5_000
 """A text of 150,000 characters."""
 IN_ORDER: Final = ("Z", "a", "a 1", "a/1", "a~1", "e\u0301", "é", "线", "\uff41", "😀")
