@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from inspect import getsource
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from docs.examples import sqlite_store
 from docs.examples.sqlite_store import SQLiteStore
-from leadcore.key_value import AsyncKeyValueStore, KeyValueRepository, KeyValueStore
+from leadcore.key_value import AsyncKeyValueStore, KeyValueRepository, KeyValueStore, Rows
 from leadcore.repositories import LeadRepository
 from leadcore.testing import LeadRepositoryContract, check_async_store, check_store
 from tests.key_value.shelves import RACING, WRONG, AsyncShelf, Shelf
@@ -29,6 +30,16 @@ def test_sound_stores_keep_every_law(tmp_path: Path) -> None:
     store = SQLiteStore(str(tmp_path / "leads.db"))
     check_store(store)
     store.db.close()
+
+
+def test_rows_may_be_of_any_sequence() -> None:
+    """What is read as JSON gives lists, and drivers have rows of their own."""
+
+    class Listed(Shelf):
+        def read(self, start: str, stop: str, limit: int) -> Rows:
+            return cast("Rows", [list(row) for row in super().read(start, stop, limit)])
+
+    check_store(Listed())
 
 
 @pytest.mark.parametrize("wrong", WRONG)
