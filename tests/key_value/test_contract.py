@@ -11,7 +11,7 @@ from docs.examples.sqlite_store import SQLiteStore
 from leadcore.key_value import AsyncKeyValueRepository, KeyValueRepository, reads
 from leadcore.repositories import AsyncLeadRepository, LeadRepository
 from leadcore.testing import AsyncLeadRepositoryContract, LeadRepositoryContract
-from tests.key_value.shelves import AsyncShelf, Shelf
+from tests.key_value.shelves import AsyncShelf, Quick
 
 
 class TestShelf(LeadRepositoryContract):
@@ -20,7 +20,7 @@ class TestShelf(LeadRepositoryContract):
     examples = 10
 
     def repository(self) -> LeadRepository:
-        return KeyValueRepository(Shelf())
+        return KeyValueRepository(Quick())
 
 
 class TestAsyncShelf(AsyncLeadRepositoryContract):
@@ -62,4 +62,4 @@ class TestPages(LeadRepositoryContract):
             yield
 
     def repository(self) -> LeadRepository:
-        return KeyValueRepository(Shelf())
+        return KeyValueRepository(Quick())
