@@ -145,8 +145,7 @@ def smallest_change(
     wanted: `AtLeast` or `AtMost` of a score card, True or False of a condition (False: it does not
         hold), a value of a decision list, a row of outputs of a table as a tuple.
     cost: what one change costs, 0 to 1e15; infinity forbids it. By default the share of the values
-        that the rules tell apart which lie on the way, and 1 where there is no order; no value is
-        forgotten.
+        that the rules tell apart on the way, and 1 where there is no order; no value is forgotten.
     fixed: the path, or paths, that stay as they are.
     limit: how often conditions are looked at before the answer is `undecided`; it is that also
         where more than 300 fields could be changed.
