@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 CHECKOUT = Path(__file__).parents[1]
 
-EXAMPLES = {"dev": 50, "ci": 200, "deep": 5000, "coverage": 40, "mutation": 15}
+EXAMPLES = {"dev": 50, "ci": 100, "deep": 5000, "coverage": 30, "mutation": 15}
 """How many examples each profile tries for a property; to measure coverage doubles their cost."""
 
 
