@@ -208,6 +208,15 @@ def test_a_history_that_was_never_stored_is_not_told_anew() -> None:
     assert not leads.outbox()
 
 
+@pytest.mark.parametrize("after", [-9, -1, 0])
+def test_positions_are_those_that_are_stored(after: int) -> None:
+    """The first event is at 1, from wherever the outbox is read."""
+    leads = KeyValueRepository(Shelf())
+    entered = desk(leads=leads).register(new_lead("13812345678"), by=SPECIALIST, now=AT).lead
+    places = [place for place, _ in leads.outbox(after)]
+    assert places == list(range(1, entered.version + 1))
+
+
 def test_a_contact_without_a_fingerprint_leads_nowhere() -> None:
     """It is kept with the lead, and no row is made of it."""
     store = Shelf()

@@ -187,8 +187,8 @@ def told_between(codec: Codec, first: int, last: int) -> Asking[list[Event]]:
 
 
 def outbox(codec: Codec, after: int, limit: int) -> Asking[list[tuple[int, Event]]]:
-    texts = yield from values(key("outbox", number(after + 1)), within("outbox")[1], limit)
-    return [(place, codec.loads(text, Event)) for place, text in enumerate(texts, start=after + 1)]
+    rows = yield from scan(key("outbox", number(after + 1)), within("outbox")[1], limit)
+    return [(int(each.rpartition("/")[2]), codec.loads(text, Event)) for each, text in rows]
 
 
 def carried_out(codec: Codec, command_id: str) -> Asking[CarriedOut | None]:
